@@ -42,6 +42,14 @@ impl PaymentStage {
         }
     }
 
+    /// What was paid for, where money left.
+    pub const fn kind(&self) -> Option<RemedyKind> {
+        match self {
+            Self::Paid(paid) => Some(paid.kind),
+            Self::Instructed | Self::Failed => None,
+        }
+    }
+
     const fn paid(&self) -> Option<&Paid> {
         match self {
             Self::Paid(paid) => Some(paid),
