@@ -39,10 +39,10 @@ pub struct Terms {
 
 impl Default for Terms {
     fn default() -> Self {
-        const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+        const DAY: Duration = Duration::from_hours(24);
         use RemedyKind as R;
         Self {
-            skew: Duration::from_secs(5 * 60),
+            skew: Duration::from_mins(5),
             reopen_window: Some(DAY * 180),
             needs_approval: vec![R::Goodwill, R::Distress, R::FeeWaiver, R::Other],
             own_limit: Limits::none(),

@@ -12,6 +12,8 @@
 //! This module deliberately does not know how limits are found (see [`Terms`](crate::terms::Terms)), nor sums over
 //! many cases.
 
+use std::fmt::Write;
+
 use amends_envelope::ActorKind;
 use sha2::{Digest, Sha256};
 
@@ -88,9 +90,11 @@ impl Remedy {
 
     /// The digest that an approval is bound to: `sha256:` and 64 hex digits.
     pub fn digest(&self) -> Name {
-        let hex =
-            Sha256::digest(self.preimage()).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-        Name::new(&format!("sha256:{hex}")).expect("71 characters are a name")
+        let mut digest = String::from("sha256:");
+        for byte in Sha256::digest(self.preimage()) {
+            write!(digest, "{byte:02x}").expect("a String takes all that is written to it");
+        }
+        Name::new(&digest).expect("71 characters are a name")
     }
 
     /// What is hashed: `amends/approval/v1`, then each field as a u32 big-endian length and its bytes, in the order of
@@ -183,7 +187,7 @@ pub fn decide(
     let stage_of = |digest: &Name| case.compensation.approvals.find(digest).map(|approval| &approval.stage);
     match command {
         C::Request { remedy, instead_of } => Ok(request(&case.compensation, &remedy, instead_of)),
-        C::Grant { remedy, reason } => grant(case, &remedy, reason, ctx),
+        C::Grant { remedy, reason } => grant(case, &remedy, reason.as_ref(), ctx),
         C::Refuse { digest, reason } => {
             let already = stage_of(&digest) == Some(&A::Refused);
             let approver = natural_person(ctx)?;
@@ -213,7 +217,7 @@ fn request(state: &Compensation, remedy: &Remedy, instead_of: Option<Name>) -> V
 fn grant(
     case: &Case,
     remedy: &Remedy,
-    reason: Option<Code>,
+    reason: Option<&Code>,
     ctx: &Ctx<'_>,
 ) -> Result<Vec<CompensationEvent>, Refusal> {
     let digest = remedy.digest();
@@ -224,7 +228,7 @@ fn grant(
         digest: digest.clone(),
         approver: approver.clone(),
         basis: Some(basis),
-        reason: reason.clone(),
+        reason: reason.cloned(),
     };
     let asked = CompensationEvent::ApprovalRequested { digest: digest.clone(), amount: remedy.amount };
     match approval {

@@ -196,7 +196,11 @@ pub fn decide(case: &Case, command: LifecycleCommand) -> Vec<LifecycleEvent> {
         C::ResolveEscalation { level, kind, .. } => case.escalations.find(kind) != Some(level),
         C::Absorb { duplicate, .. } => case.absorbed.find(duplicate).is_some(),
         C::ReverseAbsorption { duplicate, .. } => case.absorbed.find(duplicate).is_none(),
-        C::Resolve { .. }
+        // Acts, and moves, which the case compares with what brought it where it stands.
+        C::AcceptAssignment { .. }
+        | C::GrantDeviation { .. }
+        | C::UpdateProgress { .. }
+        | C::Resolve { .. }
         | C::Close { .. }
         | C::Reopen { .. }
         | C::Reinstate { .. }
@@ -204,8 +208,7 @@ pub fn decide(case: &Case, command: LifecycleCommand) -> Vec<LifecycleEvent> {
         | C::Merge { .. }
         | C::ReverseMerge { .. }
         | C::Forward { .. }
-        | C::TakeBack { .. } => false, // the case compares these with what brought it where it stands
-        C::AcceptAssignment { .. } | C::GrantDeviation { .. } | C::UpdateProgress { .. } => false, // acts
+        | C::TakeBack { .. } => false,
     };
     unless(already, command.fact())
 }

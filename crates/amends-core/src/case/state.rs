@@ -178,6 +178,7 @@ impl Case {
         self.state = lifecycle::detected(self.state, event);
         match event {
             E::ComplaintSuspected { suspicion } => {
+                self.moved_by = None;
                 self.category.clone_from(&suspicion.category);
                 self.complainant.clone_from(&suspicion.complainant);
             }
@@ -203,6 +204,7 @@ impl Case {
 
     fn received(&mut self, when: When, complainant: Option<&Token>, category: Option<&Name>) {
         self.received_at = Some(when.starts);
+        self.moved_by = None;
         self.complainant = complainant.or(self.complainant.as_ref()).cloned();
         self.category = category.or(self.category.as_ref()).cloned();
     }

@@ -130,7 +130,7 @@ pub(super) fn evolve(state: &mut Compensation, event: &CompensationEvent) {
         E::PaymentInstructed { payment } => payment::instruct(state, payment),
         E::PaymentFailed { payment, reason } => payment::fail(state, payment, reason),
         E::PaymentReversed { payment, amount, reason } => {
-            payment::reverse(state, payment, (*amount, *reason))
+            payment::reverse(state, payment, (*amount, *reason));
         }
         E::InterestAccrued { interest } => accrue(state, interest),
         E::ProvisionalCreditGiven { credit } => credit::enter(state, credit, CreditStage::Given),
