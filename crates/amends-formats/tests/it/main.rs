@@ -1,0 +1,3 @@
+//! Importers against the world: real data, independent figures, foreign and broken inputs.
+
+mod dump;
