@@ -54,7 +54,7 @@ pub fn import(
     for event in &events {
         sink.event(event)?;
         report.events += 1;
-        if report.events % EVERY == 0 {
+        if report.events.is_multiple_of(EVERY) {
             progress(Progress { rows: report.rows, events: report.events });
         }
     }
@@ -103,7 +103,7 @@ impl Gathered {
         let mut text = unpacked(reader).map_err(|source| ImportError::Read { file: name.clone(), source })?;
         rows(&mut text, &name, mapping, &mut |mapping, found| {
             report.rows += 1;
-            if report.rows % EVERY == 0 {
+            if report.rows.is_multiple_of(EVERY) {
                 progress(Progress { rows: report.rows, events: 0 });
             }
             match found {

@@ -8,6 +8,7 @@ mod value;
 mod when;
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use uuid::Uuid;
 
@@ -46,7 +47,7 @@ pub(crate) fn tell(mapping: &Mapping, name: &str, stream: &StreamName, rows: &[R
     let mut told = Told { events: vec![], unmapped: vec![] };
     let mut last = None;
     for (at, row) in rows.iter().enumerate() {
-        match teller.row(row, at + 1) {
+        match teller.row(row, Place::Row(at + 1)) {
             Ok(events) => {
                 told.events.extend(events);
                 last = Some((at, row));
@@ -55,11 +56,28 @@ pub(crate) fn tell(mapping: &Mapping, name: &str, stream: &StreamName, rows: &[R
         }
     }
     let Some((at, row)) = last else { return told };
-    match teller.end(row, at + 1) {
+    match teller.end(row) {
         Ok(events) => told.events.extend(events),
         Err(reason) => told.unmapped.push((at, reason)),
     }
     told
+}
+
+/// Where in its case an event comes from: part of its id.
+#[derive(Clone, Copy)]
+enum Place {
+    /// The row of this number within the case, from 1.
+    Row(usize),
+    End,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Row(number) => number.fmt(f),
+            Self::End => f.write_str("end"),
+        }
+    }
 }
 
 struct Teller<'a> {
@@ -71,29 +89,29 @@ struct Teller<'a> {
 }
 
 impl Teller<'_> {
-    fn row(&mut self, row: &Row, ordinal: usize) -> Result<Vec<Recorded<Canonical>>, Reason> {
+    fn row(&mut self, row: &Row, place: Place) -> Result<Vec<Recorded<Canonical>>, Reason> {
         let first = self.progress.version.is_none();
         let on = move |rule: &Rule| rule.on == On::Row || rule.on == On::First && first;
-        let mut events = self.all_or_nothing(row, ordinal, &on)?;
+        let mut events = self.all_or_nothing(row, place, &on)?;
         let Some(event) = events.first_mut() else { return Err(Reason("no_rule".into())) };
         event.ext = self.ext(row)?;
         self.past.remember(row);
         Ok(events)
     }
 
-    fn end(&mut self, row: &Row, ordinal: usize) -> Result<Vec<Recorded<Canonical>>, Reason> {
-        self.all_or_nothing(row, ordinal, &|rule| rule.on == On::End)
+    fn end(&mut self, row: &Row) -> Result<Vec<Recorded<Canonical>>, Reason> {
+        self.all_or_nothing(row, Place::End, &|rule| rule.on == On::End)
     }
 
     /// Tries each rule that has a say on this row; puts the state back where one fails.
     fn all_or_nothing(
         &mut self,
         row: &Row,
-        ordinal: usize,
+        place: Place,
         on: &dyn Fn(&Rule) -> bool,
     ) -> Result<Vec<Recorded<Canonical>>, Reason> {
         let before = self.progress.clone();
-        let events = self.every_rule(row, ordinal, on);
+        let events = self.every_rule(row, place, on);
         if events.is_err() {
             self.progress = before;
         }
@@ -103,7 +121,7 @@ impl Teller<'_> {
     fn every_rule(
         &mut self,
         row: &Row,
-        ordinal: usize,
+        place: Place,
         on: &dyn Fn(&Rule) -> bool,
     ) -> Result<Vec<Recorded<Canonical>>, Reason> {
         let mapping = self.mapping;
@@ -122,7 +140,7 @@ impl Teller<'_> {
             }
             linked = true;
             let number = numbers.entry(rule.event_type.as_str()).and_modify(|n| *n += 1).or_insert(1_u32);
-            events.push(self.event(rule, index, row, (ordinal, *number))?);
+            events.push(self.event(rule, index, row, (place, *number))?);
         }
         Ok(events)
     }
@@ -150,7 +168,7 @@ impl Teller<'_> {
         rule: &Rule,
         index: usize,
         row: &Row,
-        place: (usize, u32),
+        place: (Place, u32),
     ) -> Result<Recorded<Canonical>, Reason> {
         let reading = Reading { mapping: self.mapping, row };
         let At { time, plus_days, placed } = rule.at;
@@ -159,7 +177,7 @@ impl Teller<'_> {
         self.progress.fired[index] += 1;
         let count = self.progress.fired[index];
         let context = Context { reading, past: &self.past, case: self.name, count };
-        let data = context.object(&rule.data)?;
+        let data = context.event(rule.event_type.as_str(), &rule.data)?;
         let actor = match &rule.actor {
             None => Actor::default(),
             Some((kind, id)) => context.actor(*kind, id)?,
@@ -185,10 +203,10 @@ impl Teller<'_> {
         Ok(Recorded { header, policy: vec![], tags: Tags::default(), ext: None, position: None, event: data })
     }
 
-    /// The source reference is the case and the row's number within it.
-    fn id(&self, rule: &Rule, (ordinal, number): (usize, u32)) -> Uuid {
+    /// The source reference is the case and the place within it.
+    fn id(&self, rule: &Rule, (place, number): (Place, u32)) -> Uuid {
         let Mapping { name, version, .. } = self.mapping;
-        let text = format!("{name}|{version}|{}#{ordinal}|{}|{number}", self.name, rule.event_type);
+        let text = format!("{name}|{version}|{}#{place}|{}|{number}", self.name, rule.event_type);
         Uuid::new_v5(&NAMESPACE, text.as_bytes())
     }
 
@@ -197,7 +215,7 @@ impl Teller<'_> {
             return Ok(None);
         }
         let reading = Reading { mapping: self.mapping, row };
-        Context { reading, past: &self.past, case: self.name, count: 0 }.object(&self.mapping.row).map(Some)
+        Context { reading, past: &self.past, case: self.name, count: 0 }.ext(&self.mapping.row).map(Some)
     }
 }
 

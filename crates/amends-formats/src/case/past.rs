@@ -51,12 +51,12 @@ impl Progress {
 /// Where an event leads: the lifecycle of CONTRACT section 4, as far as importers make it.
 pub(super) fn after(stage: Stage, event_type: &str) -> Stage {
     match (stage, event_type) {
-        (Stage::New, "complaint_received" | "complaint_confirmed") => Stage::Open,
+        (Stage::New, "complaint_received" | "complaint_confirmed")
+        | (Stage::Resolved | Stage::Closed, "reopened")
+        | (Stage::Over, "reinstated" | "merge_reversed" | "forward_returned") => Stage::Open,
         (Stage::Open, "resolved") => Stage::Resolved,
         (Stage::Open | Stage::Resolved, "closed") => Stage::Closed,
         (Stage::Open | Stage::Resolved, "withdrawn" | "merged" | "forwarded") => Stage::Over,
-        (Stage::Resolved | Stage::Closed, "reopened") => Stage::Open,
-        (Stage::Over, "reinstated" | "merge_reversed" | "forward_returned") => Stage::Open,
         (stage, _) => stage,
     }
 }

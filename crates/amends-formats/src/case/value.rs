@@ -7,6 +7,7 @@ use amends_envelope::{Actor, ActorKind, Canonical};
 
 use super::past::Past;
 use super::{NAMESPACE, Reason};
+use crate::fit;
 use crate::mapping::{Form, From, Mapping, TimeRef, Value};
 use crate::table::Row;
 use crate::time::Moment;
@@ -45,16 +46,27 @@ pub(super) struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// The fields as a canonical object, without those that have no value.
-    pub(super) fn object(&self, fields: &[(String, Value)]) -> Result<Canonical, Reason> {
+    /// The data of an event of this type.
+    pub(super) fn event(&self, event_type: &str, fields: &[(String, Value)]) -> Result<Canonical, Reason> {
+        let object = self.object(fields)?;
+        fit::check(event_type, &object)?;
+        canonical(&object)
+    }
+
+    /// What the row keeps in `ext`.
+    pub(super) fn ext(&self, fields: &[(String, Value)]) -> Result<Canonical, Reason> {
+        canonical(&self.object(fields)?)
+    }
+
+    /// The fields as an object, without those that have no value.
+    fn object(&self, fields: &[(String, Value)]) -> Result<Json, Reason> {
         let mut object = Map::new();
         for (name, value) in fields {
             if let Some(value) = self.value(value)? {
                 object.insert(name.clone(), value);
             }
         }
-        let text = serde_json_canonicalizer::to_string(&object);
-        text.map(Canonical::trusted).map_err(|_| Reason("not_canonical".into()))
+        Ok(object.into())
     }
 
     pub(super) fn actor(&self, kind: ActorKind, id: &Value) -> Result<Actor, Reason> {
@@ -114,6 +126,11 @@ impl Context<'_> {
     }
 }
 
+fn canonical(object: &Json) -> Result<Canonical, Reason> {
+    let text = serde_json_canonicalizer::to_string(object);
+    text.map(Canonical::trusted).map_err(|_| Reason("not_canonical".into()))
+}
+
 /// A code `[a-z0-9_.-]{1,64}`.
 fn code(text: &str) -> String {
     let fits = |c: &char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '.' | '-');
@@ -128,15 +145,14 @@ fn token(mapping: &str, text: &str) -> String {
 
 /// Text as part of a stream's key: what may not stand there is `~` and two hex digits, and so is `~`.
 pub(crate) fn key(text: &str) -> String {
-    let mut key = String::with_capacity(text.len());
-    for byte in text.bytes() {
+    let escaped = |byte: u8| {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-') {
-            key.push(char::from(byte));
+            char::from(byte).to_string()
         } else {
-            key.push_str(&format!("~{byte:02x}"));
+            format!("~{byte:02x}")
         }
-    }
-    key
+    };
+    text.bytes().map(escaped).collect()
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use toml::de::DeTable;
 
 use amends_calendar::Zone;
+use amends_core::Kind;
 use amends_envelope::{ActorKind, Precision, TypeName};
 
 use super::node::{Document, Node, Section};
@@ -147,6 +148,10 @@ impl Names {
 
     fn rule(&mut self, section: &Section<'_>) -> Read<Rule> {
         let event_type = section.need("type")?;
+        let kind = Kind::of("case", event_type.text()?).ok_or_else(|| {
+            event_type
+                .error(format!("there is no event {:?} of a case", event_type.text().unwrap_or_default()))
+        })?;
         let on = [("row", On::Row), ("first", On::First), ("end", On::End)];
         let rule = Rule {
             event_type: TypeName::new(event_type.text()?).map_err(|e| event_type.error(e.to_string()))?,
@@ -160,6 +165,7 @@ impl Names {
             actor: section.take("actor").map(|actor| self.actor(&actor.section()?)).transpose()?,
             data: section.take("data").map_or(Ok(vec![]), |data| self.fields(&data.section()?))?,
         };
+        fields_fit(kind, section)?;
         section.done()?;
         Ok(rule)
     }
@@ -287,6 +293,22 @@ impl Names {
     }
 }
 
+/// Whether a rule gives an event what its type must have, and nothing that it does not.
+fn fields_fit(kind: Kind, rule: &Section<'_>) -> Read<()> {
+    let spec = kind.spec();
+    let given = rule.take("data").map_or(Ok(vec![]), |data| data.section().map(|data| data.entries()))?;
+    if let Some((name, node)) =
+        given.iter().find(|(name, _)| spec.fields.iter().all(|field| field.name != *name))
+    {
+        return Err(node.error(format!("`{}` has no field `{name}`", spec.name)));
+    }
+    let lacks = |name: &str| given.iter().all(|(given, _)| *given != name);
+    match spec.fields.iter().find(|field| !field.optional && lacks(field.name)) {
+        Some(field) => Err(rule.error(format!("`{}` needs the field `{}`", spec.name, field.name))),
+        None => Ok(()),
+    }
+}
+
 fn stream_prefix(node: &Node<'_>) -> Read<String> {
     let text = node.text()?;
     let probe = format!("{text}x");
@@ -348,6 +370,7 @@ phone = "telephone"
 type = "complaint_received"
 at = "opened"
 data.channel = { column = "via", lookup = "channels" }
+data.complainant = { case = true, as = "token" }
 "#;
 
     #[track_caller]
@@ -380,9 +403,21 @@ data.channel = { column = "via", lookup = "channels" }
         wrong("stream = \"mine.\"", "stream = \"mine/\"", 7, "characters");
         wrong("column = \"opened\"", "columns = \"opened\"", 8, "needs the key `column`");
         wrong("column = \"opened\"", "column = \"opened\"\ncolour = 1", 10, "`opened` has no key `colour`");
-        wrong("%Y-%m-%d", "%Y-%q", 10, "no time format");
+        wrong("%Y-%m-%d", "%Y-%&", 10, "no time format");
         wrong("precision = \"day\"", "precision = \"fortnight\"", 11, "expected one of instant");
-        wrong("type = \"complaint_received\"", "type = \"Complaint\"", 15, "expected a type");
+        wrong(
+            "type = \"complaint_received\"",
+            "type = \"Complaint\"",
+            15,
+            "there is no event \"Complaint\" of a case",
+        );
+        wrong("data.channel =", "data.chanel =", 17, "`complaint_received` has no field `chanel`");
+        wrong(
+            "data.channel = { column = \"via\", lookup = \"channels\" }\n",
+            "",
+            14,
+            "needs the field `channel`",
+        );
         wrong("at = \"opened\"", "at = \"closed\"", 16, "there is no [times.closed]");
         wrong("lookup = \"channels\"", "lookup = \"ways\"", 17, "there is no [lookups.ways]");
         wrong("{ column = \"via\", lookup", "{ lookup", 17, "expected a value from");

@@ -39,7 +39,15 @@ pub(super) fn rows(
             Event::End(tag) => log.leave(tag.local_name().as_ref(), each),
             Event::Eof if log.depth == Depth::Done => return Ok(()),
             Event::Eof => return Err(broken(&"the log is not whole: it ends before </log>")),
-            _ => {}
+            // A start tag that was stepped into, and what holds no attributes.
+            Event::Start(_)
+            | Event::Text(_)
+            | Event::CData(_)
+            | Event::Comment(_)
+            | Event::Decl(_)
+            | Event::PI(_)
+            | Event::DocType(_)
+            | Event::GeneralRef(_) => {}
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use serde_json::{Value as Json, json};
 
 use crate::figures::{counted, counts, date, median, month, number, share, spread, top10};
@@ -20,7 +20,7 @@ pub(crate) fn figures(log: &Log, truth: &Json) -> Json {
     let timely = Shares::of(cases.iter().map(|case| Some(case.timely)));
     let disputed = Shares::of(cases.iter().map(|case| case.disputed));
     let unsent = |day: &String| {
-        let day: chrono::NaiveDate = day.parse().unwrap();
+        let day: NaiveDate = day.parse().unwrap();
         cases.iter().filter(|case| case.received <= day && case.sent > day).count()
     };
     let unsent: BTreeMap<_, _> =
@@ -36,6 +36,7 @@ pub(crate) fn figures(log: &Log, truth: &Json) -> Json {
         "days_to_sent_zero_rows": with_days(|days| days == 0),
         "days_to_sent_histogram_0_to_10": histogram,
         "days_to_sent_over_30": with_days(|days| days > 30),
+        "business_days_to_sent": spread(cases.iter().map(|case| number(business_days(case.received, case.sent)))),
         "received_on_weekend_rows": cases.iter().filter(|case| case.received.weekday().num_days_from_monday() > 4).count(),
         "timely": timely.json(),
         "disputed": disputed.json(),
@@ -66,6 +67,52 @@ pub(crate) fn figures(log: &Log, truth: &Json) -> Json {
     })
 }
 
+/// Federal holidays of the United States on the days they were kept, as far as the data reach.
+const HOLIDAYS: [&str; 29] = [
+    "2013-07-04",
+    "2013-09-02",
+    "2013-10-14",
+    "2013-11-11",
+    "2013-11-28",
+    "2013-12-25",
+    "2014-01-01",
+    "2014-01-20",
+    "2014-02-17",
+    "2014-05-26",
+    "2014-07-04",
+    "2014-09-01",
+    "2014-10-13",
+    "2014-11-11",
+    "2014-11-27",
+    "2014-12-25",
+    "2015-01-01",
+    "2015-01-19",
+    "2015-02-16",
+    "2015-05-25",
+    "2015-07-03",
+    "2015-09-07",
+    "2015-10-12",
+    "2015-11-11",
+    "2015-11-26",
+    "2015-12-25",
+    "2016-01-01",
+    "2016-01-18",
+    "2016-02-15",
+];
+
+/// Weekdays that are no holiday from one day to before the other; counted backwards where they stand the wrong way.
+fn business_days(from: NaiveDate, to: NaiveDate) -> i64 {
+    if to < from {
+        return -business_days(to, from);
+    }
+    let works = |day: &NaiveDate| {
+        let holiday = HOLIDAYS.contains(&day.to_string().as_str());
+        day.weekday().num_days_from_monday() < 5 && !holiday
+    };
+    let days = from.iter_days().take_while(|day| *day < to).filter(works).count();
+    i64::try_from(days).unwrap()
+}
+
 /// The figure for each product.
 fn by<'a>(cases: &'a [Complaint<'a>], figure: fn(&[&Complaint<'_>]) -> Json) -> Json {
     let mut products = BTreeMap::<_, Vec<_>>::new();
@@ -78,8 +125,8 @@ fn by<'a>(cases: &'a [Complaint<'a>], figure: fn(&[&Complaint<'_>]) -> Json) -> 
 /// What the events of a case say.
 struct Complaint<'a> {
     receipt: &'a Event,
-    received: chrono::NaiveDate,
-    sent: chrono::NaiveDate,
+    received: NaiveDate,
+    sent: NaiveDate,
     days: i64,
     product: &'a str,
     company: &'a str,
@@ -95,13 +142,14 @@ impl<'a> Complaint<'a> {
         let (received, sent_on) = (date(receipt.at, receipt.zone()), date(sent.at, sent.zone()));
         assert_ne!(case.has("clock_met"), case.has("deadline_missed"));
         assert_eq!(case.has("closed"), case.has("final_response_sent"));
-        let response = match (case.has("closed"), case.has("explanation_delivered"), case.has("fix_completed")) {
-            (false, ..) => "Untimely response",
-            (true, true, _) => "Closed with explanation",
-            (true, false, true) => "Closed with non-monetary relief",
-            (true, false, false) if case.has("alternative_remedy_given") => "Closed with monetary relief",
-            (true, false, false) => "Closed",
-        };
+        let response =
+            match (case.has("closed"), case.has("explanation_delivered"), case.has("fix_completed")) {
+                (false, ..) => "Untimely response",
+                (true, true, _) => "Closed with explanation",
+                (true, false, true) => "Closed with non-monetary relief",
+                (true, false, false) if case.has("alternative_remedy_given") => "Closed with monetary relief",
+                (true, false, false) => "Closed",
+            };
         Self {
             receipt,
             received,

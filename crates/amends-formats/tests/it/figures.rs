@@ -48,6 +48,9 @@ pub(crate) fn spread(values: impl IntoIterator<Item = f64>) -> Json {
     let mut values: Vec<_> = values.into_iter().collect();
     values.sort_by(f64::total_cmp);
     let n = values.len();
+    if n == 0 {
+        return json!({ "n": 0 });
+    }
     json!({
         "n": n,
         "mean": values.iter().sum::<f64>() / number(n),
@@ -134,6 +137,6 @@ impl Life {
 
     /// As it stood then.
     pub(crate) fn open(&self, at: i64) -> bool {
-        self.moves.iter().filter(|(when, _)| *when <= at).next_back().is_some_and(|(_, open)| *open)
+        self.moves.iter().rfind(|(when, _)| *when <= at).is_some_and(|(_, open)| *open)
     }
 }

@@ -9,8 +9,17 @@ use serde_json::Value as Json;
 pub(crate) struct Log {
     pub(crate) bytes: Vec<u8>,
     pub(crate) report: ImportReport,
+    /// `recorded_at` and id of every event, in the order of the log.
+    pub(crate) order: Vec<(String, String)>,
     /// By stream.
     pub(crate) cases: BTreeMap<String, Case>,
+}
+
+/// The bytes that an import writes, and its report.
+pub(crate) fn imported(mapping: &Mapping, name: &str, bytes: &[u8]) -> (Vec<u8>, ImportReport) {
+    let mut sink = LineSink::new(vec![]);
+    let report = import(mapping, vec![Input::new(name, bytes)], &mut sink, &mut |_| {}).unwrap();
+    (sink.into_inner(), report)
 }
 
 #[derive(Default)]
@@ -27,16 +36,15 @@ pub(crate) struct Event {
 
 impl Log {
     pub(crate) fn of(mapping: &Mapping, name: &str, bytes: &[u8]) -> Self {
-        let mut sink = LineSink::new(vec![]);
-        let report = import(mapping, vec![Input::new(name, bytes)], &mut sink, &mut |_| {}).unwrap();
-        let bytes = sink.into_inner();
-        let mut cases = BTreeMap::<String, Case>::new();
+        let (bytes, report) = imported(mapping, name, bytes);
+        let (mut order, mut cases) = (vec![], BTreeMap::<String, Case>::new());
         for line in std::str::from_utf8(&bytes).unwrap().lines() {
             let json: Json = serde_json::from_str(line).unwrap();
-            let stream = json["stream"].as_str().unwrap().to_owned();
-            cases.entry(stream).or_default().events.push(Event::of(json));
+            let text = |field: &str| json[field].as_str().unwrap().to_owned();
+            order.push((text("recorded_at"), text("id")));
+            cases.entry(text("stream")).or_default().events.push(Event::of(json));
         }
-        Self { bytes, report, cases }
+        Self { bytes, report, order, cases }
     }
 
     pub(crate) fn cases(&self) -> impl Iterator<Item = &Case> {
@@ -99,10 +107,6 @@ impl Event {
 
     pub(crate) fn zone(&self) -> &str {
         self.json["zone"].as_str().unwrap()
-    }
-
-    pub(crate) fn version(&self) -> u64 {
-        self.json["version"].as_u64().unwrap()
     }
 }
 

@@ -14,38 +14,47 @@ pub(crate) fn bpic2013(log: &Log, truth: &Json) -> Json {
     let rows = || log.cases().flat_map(Case::rows);
     let both = |row: &Json| format!("{} / {}", text(row, "activity"), text(row, "lifecycle"));
     let changes = |field: &'static str| log.cases().map(|case| handovers(case, field)).sum::<usize>();
-    let impacts = |case: &&Case| case.rows().map(|row| text(row, "impact")).collect::<BTreeSet<_>>().len() > 1;
-    let waits = |case: &&Case| case.all("clock_paused").any(|pause| pause.data("reason") == Some("wait_-_user"));
-    add(&mut figures, json!({
-        "utc_offsets": offsets(log),
-        "lifecycle": counted(rows().map(|row| text(row, "lifecycle"))),
-        "activity_and_lifecycle": counted(rows().map(both)),
-        "impact_of_first_event": counted(log.cases().map(|case| text(case.rows().next().unwrap(), "impact"))),
-        "impact_changes": log.cases().filter(impacts).count(),
-        "top10_products_of_first_event": top10(log.receipts().map(|receipt| receipt.data("product").unwrap())),
-        "resource_handovers_total": changes("resource"),
-        "group_handovers_total": log.cases().map(|case| case.all("transferred").count()).sum::<usize>(),
-        "cases_with_wait_user": log.cases().filter(waits).count(),
-        "missing_org_role_events": rows().filter(|row| row.get("role").is_none()).count(),
-        "by_status_final_event": counted(log.cases().map(|case| text(case.rows().next_back().unwrap(), "lifecycle"))),
-    }));
+    let impacts =
+        |case: &&Case| case.rows().map(|row| text(row, "impact")).collect::<BTreeSet<_>>().len() > 1;
+    let waits =
+        |case: &&Case| case.all("clock_paused").any(|pause| pause.data("reason") == Some("wait_-_user"));
+    add(
+        &mut figures,
+        json!({
+            "utc_offsets": offsets(log),
+            "lifecycle": counted(rows().map(|row| text(row, "lifecycle"))),
+            "activity_and_lifecycle": counted(rows().map(both)),
+            "impact_of_first_event": counted(log.cases().map(|case| text(case.rows().next().unwrap(), "impact"))),
+            "impact_changes": log.cases().filter(impacts).count(),
+            "top10_products_of_first_event": top10(log.receipts().map(|receipt| receipt.data("product").unwrap())),
+            "resource_handovers_total": changes("resource"),
+            "group_handovers_total": log.cases().map(|case| case.all("transferred").count()).sum::<usize>(),
+            "cases_with_wait_user": log.cases().filter(waits).count(),
+            "missing_org_role_events": rows().filter(|row| row.get("role").is_none()).count(),
+            "by_status_final_event": counted(log.cases().map(|case| text(case.rows().next_back().unwrap(), "lifecycle"))),
+        }),
+    );
     figures
 }
 
 pub(crate) fn italian_helpdesk(log: &Log, truth: &Json) -> Json {
     let mut figures = common(log, truth, "activity", &["Closed"]);
     let charge = |case: &Case| case.first("acknowledged").map(|taken| seconds(taken.at - case.receipt().at));
-    let first = |field: &'static str| counted(log.cases().map(|case| text(case.rows().next().unwrap(), field)));
-    add(&mut figures, json!({
-        "utc_offsets": offsets(log),
-        "seconds_first_event_to_first_take_in_charge": spread(log.cases().filter_map(charge)),
-        "cases_with_wait": log.cases().filter(|case| case.has("clock_paused")).count(),
-        "cases_resolved_more_than_once": log.cases().filter(|case| case.all("fix_completed").count() > 1).count(),
-        "by_attribute": {
-            "seriousness_2": first("seriousness_2"), "service_level": first("service_level"),
-            "service_type": first("service_type"), "workgroup": first("workgroup"),
-        },
-    }));
+    let first =
+        |field: &'static str| counted(log.cases().map(|case| text(case.rows().next().unwrap(), field)));
+    add(
+        &mut figures,
+        json!({
+            "utc_offsets": offsets(log),
+            "seconds_first_event_to_first_take_in_charge": spread(log.cases().filter_map(charge)),
+            "cases_with_wait": log.cases().filter(|case| case.has("clock_paused")).count(),
+            "cases_resolved_more_than_once": log.cases().filter(|case| case.all("fix_completed").count() > 1).count(),
+            "by_attribute": {
+                "seriousness_2": first("seriousness_2"), "service_level": first("service_level"),
+                "service_type": first("service_type"), "workgroup": first("workgroup"),
+            },
+        }),
+    );
     figures
 }
 
@@ -54,17 +63,20 @@ pub(crate) fn wabo(log: &Log, truth: &Json) -> Json {
     let said = |case: &Case, fact: &str| case.facts(fact).next().map(micros);
     let took = |case: &Case| Some(said(case, "application_ended")? - said(case, "application_started")?);
     let of = |field: &'static str| log.receipts().map(move |receipt| receipt.data(field).unwrap());
-    add(&mut figures, json!({
-        "by_channel": counted(of("channel")),
-        "by_department": counted(of("category")),
-        "by_responsible_top10": top10(log.cases().filter_map(|case| case.first("assigned")?.data("handler"))),
-        "cases_with_enddate": log.cases().filter(|case| said(case, "application_ended").is_some()).count(),
-        "cases_with_deadline": log.cases().filter(|case| case.has("clock_started")).count(),
-        "cases_with_both": log.cases().filter(|case| case.has("clock_met") || case.has("deadline_missed")).count(),
-        "ended_by_deadline": log.cases().filter(|case| case.has("clock_met")).count(),
-        "seconds_start_to_end": spread(log.cases().filter_map(took).map(seconds)),
-        "negative_start_to_end": log.cases().filter_map(took).filter(|took| *took < 0).count(),
-    }));
+    add(
+        &mut figures,
+        json!({
+            "by_channel": counted(of("channel")),
+            "by_department": counted(of("category")),
+            "by_responsible_top10": top10(log.cases().filter_map(|case| case.first("assigned")?.data("handler"))),
+            "cases_with_enddate": log.cases().filter(|case| said(case, "application_ended").is_some()).count(),
+            "cases_with_deadline": log.cases().filter(|case| case.has("clock_started")).count(),
+            "cases_with_both": log.cases().filter(|case| case.has("clock_met") || case.has("deadline_missed")).count(),
+            "ended_by_deadline": log.cases().filter(|case| case.has("clock_met")).count(),
+            "seconds_start_to_end": spread(log.cases().filter_map(took).map(seconds)),
+            "negative_start_to_end": log.cases().filter_map(took).filter(|took| *took < 0).count(),
+        }),
+    );
     figures
 }
 
@@ -72,7 +84,8 @@ pub(crate) fn wabo(log: &Log, truth: &Json) -> Json {
 /// that the events keep.
 fn common(log: &Log, truth: &Json, activity: &'static str, closing: &[&str]) -> Json {
     let lives: Vec<_> = log.cases().map(Life::of).collect();
-    let steps: Vec<Vec<_>> = log.cases().map(|case| case.rows().map(|row| text(row, activity)).collect()).collect();
+    let steps: Vec<Vec<_>> =
+        log.cases().map(|case| case.rows().map(|row| text(row, activity)).collect()).collect();
     let times: Vec<Vec<_>> = log.cases().map(|case| case.rows().map(at).collect()).collect();
     let all = || times.iter().flatten().copied();
     let pairs = |wanted: fn(i64, i64) -> bool| {
@@ -83,8 +96,14 @@ fn common(log: &Log, truth: &Json, activity: &'static str, closing: &[&str]) -> 
     let follows = || steps.iter().flat_map(|steps| steps.windows(2).map(|w| format!("{} -> {}", w[0], w[1])));
     let closings = |steps: &&Vec<&str>| steps.iter().filter(|step| closing.contains(step)).count() > 1;
     let open = |key: &str, open: fn(&Life, i64) -> bool| {
-        let at = |instant: &String| lives.iter().filter(|life| open(life, micros(&format!("{instant}Z")))).count();
-        truth[key].as_object().unwrap().keys().map(|instant| (instant.clone(), at(instant))).collect::<BTreeMap<_, _>>()
+        let at =
+            |instant: &String| lives.iter().filter(|life| open(life, micros(&format!("{instant}Z")))).count();
+        truth[key]
+            .as_object()
+            .unwrap()
+            .keys()
+            .map(|instant| (instant.clone(), at(instant)))
+            .collect::<BTreeMap<_, _>>()
     };
     let closed = || lives.iter().filter_map(|life| Some(life.first_closed? - life.received));
     json!({

@@ -10,16 +10,23 @@ use crate::log::{Case, Log, micros};
 pub(crate) fn figures(log: &Log, truth: &Json) -> Json {
     let lives: Vec<_> = log.cases().map(Life::of).collect();
     let rows = || log.cases().flat_map(Case::rows);
-    let last = |field: &'static str| log.cases().map(move |case| text(case.rows().next_back().unwrap(), field).unwrap_or("?"));
-    let text_of = |micros: i64| amends_envelope::Instant::from_micros(micros).unwrap().utc().format("%Y-%m-%dT%H:%M:%S").to_string();
+    let last = |field: &'static str| {
+        log.cases().map(move |case| text(case.rows().next_back().unwrap(), field).unwrap_or("?"))
+    };
+    let text_of = |micros: i64| {
+        amends_envelope::Instant::from_micros(micros).unwrap().utc().format("%Y-%m-%dT%H:%M:%S").to_string()
+    };
     let priority = |case: &'_ Case| case.facts("priority").next_back().unwrap().to_owned();
     let kept = || log.cases().filter(|case| case.has("clock_met"));
     let priorities = counts(log.cases().map(priority));
     let kept_by = counts(kept().map(priority));
-    let kept_by: BTreeMap<_, _> = priorities.iter().map(|(p, n)| (p, number(kept_by[p]) / number(*n))).collect();
+    let kept_by: BTreeMap<_, _> =
+        priorities.iter().map(|(p, n)| (p, number(kept_by[p]) / number(*n))).collect();
     let resolved: Vec<_> = log.cases().filter_map(to_resolved).collect();
     let steps = |wanted: fn(i64, i64) -> bool| {
-        let case = |case: &Case| case.rows().map(at).collect::<Vec<_>>().windows(2).filter(|w| wanted(w[0], w[1])).count();
+        let case = |case: &Case| {
+            case.rows().map(at).collect::<Vec<_>>().windows(2).filter(|w| wanted(w[0], w[1])).count()
+        };
         log.cases().map(case).sum::<usize>()
     };
     let early = |case: &Case| case.rows().filter(|row| at(row) < case.receipt().at).count();
@@ -27,8 +34,12 @@ pub(crate) fn figures(log: &Log, truth: &Json) -> Json {
         let instant = micros(&format!("{}:00Z", instant.replace(' ', "T")));
         lives.iter().filter(|life| life.open_until_first_close(instant)).count()
     };
-    let open: BTreeMap<_, _> =
-        truth["open_at_instant"].as_object().unwrap().keys().map(|instant| (instant, open(instant))).collect();
+    let open: BTreeMap<_, _> = truth["open_at_instant"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(|instant| (instant, open(instant)))
+        .collect();
     json!({
         "rows": rows().count(),
         "incidents": lives.len(),

@@ -33,29 +33,30 @@ impl Set {
             let file = self.file.rsplit('/').next().unwrap();
             (root.join("examples/data").join(file), root.join("crates/amends-formats/tests/truth").join(name))
         } else {
-            let shared = std::env::var_os("AMENDS_SHARED").map_or_else(|| root.join("../shared"), PathBuf::from);
+            let shared =
+                std::env::var_os("AMENDS_SHARED").map_or_else(|| root.join("../shared"), PathBuf::from);
             (shared.join("data").join(self.file), shared.join("data/truth").join(name))
         };
         let there = data.exists() && truth.exists();
-        self.mark(there || self.bundled);
         if !there && !self.bundled {
-            eprintln!("NOT EXERCISED: the import {} against its truth: {} is not there", self.mapping, data.display());
+            self.mark(
+                "not-exercised",
+                ".txt",
+                "its data and truth are not in ../shared, nor where AMENDS_SHARED says",
+            );
+            eprintln!("NOT EXERCISED: the import {} against {}.json: no such file", self.mapping, self.truth);
             return None;
         }
+        self.mark("exercised", "", self.truth);
         let truth = serde_json::from_slice(&std::fs::read(truth).unwrap()).unwrap();
         Some((std::fs::read(data).unwrap(), truth))
     }
 
-    /// Leaves a file under `target/not-exercised` where the check could not run, and takes it away where it could.
-    fn mark(&self, exercised: bool) {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../not-exercised");
-        let file = folder.join(format!("amends-formats.{}", self.mapping));
-        if exercised {
-            let _ = std::fs::remove_file(file);
-        } else {
-            std::fs::create_dir_all(folder).unwrap();
-            std::fs::write(file, format!("the import {} against {}.json\n", self.mapping, self.truth)).unwrap();
-        }
+    /// Leaves a file under `target`, for the house to name what ran and what did not.
+    fn mark(&self, folder: &str, ending: &str, text: &str) {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("..").join(folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join(format!("truth-{}{ending}", self.mapping)), format!("{text}\n")).unwrap();
     }
 
     pub(crate) fn log(&self, data: &[u8]) -> Log {
@@ -92,7 +93,10 @@ fn verdict(row: &str) -> (String, Verdict) {
 
 /// Where the log's figures and the truth's are not the same, for every key that the table calls agreed.
 pub(crate) fn differences(set: &Set, log: &Log, truth: &Json) -> Vec<String> {
-    let ours = (set.figures)(log, truth);
+    compare_all(set, &(set.figures)(log, truth), truth)
+}
+
+pub(crate) fn compare_all(set: &Set, ours: &Json, truth: &Json) -> Vec<String> {
     let mut differences = vec![];
     for (key, verdict) in table(set.truth) {
         if verdict == Verdict::Agreed {
