@@ -113,7 +113,9 @@ pub(crate) fn run_keeping(mut command: Command, wanted: &str) -> Result<Option<S
     if status.success() { Ok(kept) } else { Err(format!("`{shown}` ended with {status}")) }
 }
 
-fn show(command: &Command) -> String {
+/// How a person would type it, from the folder that it runs in.
+pub(crate) fn show(command: &Command) -> String {
+    let here = command.get_current_dir().map(|folder| format!("{}/", folder.display())).unwrap_or_default();
     let words = std::iter::once(command.get_program()).chain(command.get_args());
-    words.map(|word| word.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ")
+    words.map(|word| word.to_string_lossy().replace(&here, "")).collect::<Vec<_>>().join(" ")
 }

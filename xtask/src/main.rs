@@ -11,16 +11,22 @@
 //! | [`suites`] | which test suites truly ran here |
 //! | [`tests`] | the tests themselves |
 //! | [`provoke`] | planted faults, each of which must turn a named test red |
+//! | [`program`] | the program `amends`, as a stranger would run it |
+//! | [`demo`] | the main job on real data |
 //! | [`agree`] | million-event logs against the independent reference |
+//! | [`figures`] | two reports held against each other |
 //!
 //! Nothing here is part of the product. It starts other programs, prints what it starts, and believes exit codes.
 #![expect(clippy::print_stdout, reason = "a program for people at a terminal: printing is what it does")]
 
 mod agree;
 mod arrows;
+mod demo;
+mod figures;
 mod golden;
 mod house;
 mod markdown;
+mod program;
 mod provoke;
 mod steps;
 mod suites;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use crate::house::{Answer, House, run};
-use crate::{agree, arrows, golden, markdown, provoke, suites, tests, tidy};
+use crate::{agree, arrows, demo, golden, markdown, provoke, suites, tests, tidy};
 
 /// Something that can be asked of this program.
 pub(crate) struct Step {
@@ -55,6 +55,7 @@ pub(crate) fn help() -> String {
             let _ = writeln!(text, "    {name:9} {what}");
         }
     }
+    text.push_str("\n  demo        the main job on real data\n");
     text
 }
 
@@ -63,6 +64,7 @@ pub(crate) fn go(house: &House, name: &str) -> Answer {
     match name {
         "ci" => every(house, CI),
         "long" => every(house, LONG),
+        "demo" => demo::main_job(house),
         _ => match CI.iter().chain(LONG).find(|step| step.name == name) {
             Some(step) => (step.run)(house),
             None => Err(format!("no such command\n\n{}", help())),
