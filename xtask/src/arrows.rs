@@ -30,6 +30,17 @@ const ROOMS: &[Room] = &[
         name: "amends-testkit",
         may_import: &["amends-envelope", "amends-core", "amends-store", "amends-codec"],
     },
+    Room {
+        name: "amends-replay",
+        may_import: &[
+            "amends-envelope",
+            "amends-core",
+            "amends-store",
+            "amends-codec",
+            "amends-calendar",
+            "amends-projections",
+        ],
+    },
     Room { name: FACADE, may_import: BELOW_THE_FACADE },
     Room { name: "amends-cli", may_import: EVERYTHING },
     Room { name: "xtask", may_import: &[] },
@@ -48,6 +59,7 @@ const BELOW_THE_FACADE: &[&str] = &[
     "amends-store-sqlite",
     "amends-engine",
     "amends-formats",
+    "amends-replay",
 ];
 
 const EVERYTHING: &[&str] = &[
@@ -61,6 +73,7 @@ const EVERYTHING: &[&str] = &[
     "amends-store-sqlite",
     "amends-engine",
     "amends-formats",
+    "amends-replay",
     TESTKIT, // for `amends generate`
 ];
 
