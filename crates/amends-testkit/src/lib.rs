@@ -1,1 +1,3 @@
 //! amends-testkit.
+
+pub mod story;
