@@ -16,8 +16,7 @@ use crate::name::within;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Instant(i64); // invariant: 0 ..= LAST
 
-const EXPECTED: &str =
-    "an instant like 2026-04-02T09:30:00.123456Z: Z or an offset, up to 6 digits of fraction, years 1970 to 9999";
+const EXPECTED: &str = "an instant like 2026-04-02T09:30:00.123456Z: Z or an offset, up to 6 digits of fraction, years 1970 to 9999";
 const SECOND: i64 = 1_000_000;
 const DAY: i64 = 86_400 * SECOND;
 /// 9999-12-31T23:59:59.999999Z.
@@ -295,11 +294,24 @@ mod tests {
 
     #[test]
     fn what_is_no_instant_is_refused() {
-        let wrong = ["", "today", "2024-01-01", "2024-01-01T00:00:00", "2024-01-01 00:00:00Z", "2024-01-01T00:00:00.Z"];
-        for text in wrong.into_iter().chain(["2024-01-01T00:00:00.1234567Z", "2024-01-01T00:00:00z", "2024-01-01T00:00Z"]) {
+        let wrong = [
+            "",
+            "today",
+            "2024-01-01",
+            "2024-01-01T00:00:00",
+            "2024-01-01 00:00:00Z",
+            "2024-01-01T00:00:00.Z",
+        ];
+        for text in wrong.into_iter().chain([
+            "2024-01-01T00:00:00.1234567Z",
+            "2024-01-01T00:00:00z",
+            "2024-01-01T00:00Z",
+        ]) {
             assert_eq!(Instant::parse(text).unwrap_err().why, crate::Why::WrongType, "{text}");
         }
-        for text in ["2023-02-29T00:00:00Z", "2024-01-01T24:00:00Z", "2024-12-31T23:59:60Z", "1969-12-31T23:59:59Z"] {
+        for text in
+            ["2023-02-29T00:00:00Z", "2024-01-01T24:00:00Z", "2024-12-31T23:59:60Z", "1969-12-31T23:59:59Z"]
+        {
             assert_eq!(Instant::parse(text).unwrap_err().why, crate::Why::OutOfBounds, "{text}");
         }
     }

@@ -1,0 +1,141 @@
+//! Compensation: making up for it. Lines of entitlement, approvals, offers, payments: each its own small machine.
+//!
+//! ```text
+//! each line:     ★NotAssessed ─▶ Assessed | NotEntitled
+//! each approval: Requested ─▶ Granted | Refused | Expired | Voided
+//! each offer:    Made ─▶ Accepted | Rejected | Expired | Withdrawn
+//! each payment:  Instructed ─▶ Paid | Failed ─▶ Instructed        Paid ─▶ Reversed (in part or whole) ─▶ Instructed
+//! ```
+
+mod approval;
+mod facts;
+mod offer;
+mod payment;
+
+pub use approval::{Approval, ApprovalStage};
+pub use facts::*;
+pub use offer::{Offer, OfferStage};
+pub use payment::{Paid, PaymentStage};
+
+use super::Anomaly;
+use crate::money::Money;
+use crate::names::Names;
+use crate::value::{Code, Name};
+
+/// Where the compensation of a case stands. It carries over from cycle to cycle.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Compensation {
+    /// What is owed.
+    pub entitlement: Entitlement,
+    /// What was proposed beyond that, the latest.
+    pub goodwill: Option<(Money, Code)>,
+    /// The approvals, by the digest of what they approve.
+    pub approvals: Names<Name, Approval>,
+    /// The offers, by name.
+    pub offers: Names<Name, Offer>,
+    /// The payments, by name.
+    pub payments: Names<Name, PaymentStage>,
+    /// The interest accrued so far, an amount for each currency.
+    pub interest: Vec<Money>,
+}
+
+/// What is owed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Entitlement {
+    /// Nobody has worked it out.
+    #[default]
+    NotAssessed,
+    /// This is owed.
+    Assessed {
+        /// Line by line.
+        lines: Vec<EntitlementLine>,
+    },
+    /// Nothing is owed.
+    NotEntitled {
+        /// Under this rule.
+        rule: Code,
+    },
+}
+
+impl Compensation {
+    /// What still stands as paid under the name of a payment, in minor units.
+    pub fn standing(&self, payment: &Name) -> i64 {
+        self.payments.find(payment).map_or(0, |stage| stage.standing_minor())
+    }
+}
+
+/// The rule of section 4 that a fact about compensation breaks.
+pub(super) fn judge(state: &Compensation, event: &CompensationEvent) -> Option<Anomaly> {
+    use CompensationEvent as E;
+    match event {
+        E::OfferMade { terms } => state.offers.find(&terms.offer).map(|_| Anomaly::OfferOver),
+        E::OfferAccepted { offer, .. }
+        | E::OfferRejected { offer, .. }
+        | E::OfferExpired { offer, .. }
+        | E::OfferWithdrawn { offer, .. } => offer::judge_end(state.offers.find(offer)),
+        E::PaymentInstructed { payment } => payment::judge_instruction(state, payment),
+        E::PaymentConfirmed { payment } => payment::judge_confirmation(state, payment),
+        E::PaymentReversed { payment, amount, .. } => payment::judge_reversal(state, payment, *amount),
+        E::EntitlementAssessed { .. }
+        | E::NotEntitled { .. }
+        | E::GoodwillProposed { .. }
+        | E::ApprovalRequested { .. }
+        | E::ApprovalGranted { .. }
+        | E::ApprovalRefused { .. }
+        | E::ApprovalExpired { .. }
+        | E::ApprovalVoided { .. }
+        | E::PaymentFailed { .. }
+        | E::InterestAccrued { .. }
+        | E::ProvisionalCreditGiven { .. }
+        | E::ProvisionalCreditFinalised { .. }
+        | E::ProvisionalCreditWithdrawn { .. } => None,
+    }
+}
+
+/// Takes one fact that the judge let through into account.
+pub(super) fn evolve(state: &mut Compensation, event: &CompensationEvent) {
+    use {ApprovalStage as A, CompensationEvent as E, OfferStage as O};
+    match event {
+        E::EntitlementAssessed { lines, .. } => {
+            state.entitlement = Entitlement::Assessed { lines: lines.clone() };
+        }
+        E::NotEntitled { rule } => state.entitlement = Entitlement::NotEntitled { rule: rule.clone() },
+        E::GoodwillProposed { amount, reason, .. } => state.goodwill = Some((*amount, reason.clone())),
+        E::ApprovalRequested { digest, amount } => {
+            state.approvals.set(digest.clone(), Approval { amount: *amount, stage: A::Requested });
+        }
+        E::ApprovalGranted { digest, approver, .. } => {
+            approval::end(state, digest, A::Granted { approver: approver.clone() });
+        }
+        E::ApprovalRefused { digest, .. } => approval::end(state, digest, A::Refused),
+        E::ApprovalExpired { digest } => approval::end(state, digest, A::Expired),
+        E::ApprovalVoided { digest } => approval::end(state, digest, A::Voided),
+        E::OfferMade { terms } => state.offers.set(terms.offer.clone(), Offer::made(terms)),
+        E::OfferAccepted { offer, .. } => offer::end(state, offer, O::Accepted),
+        E::OfferRejected { offer, .. } => offer::end(state, offer, O::Rejected),
+        E::OfferExpired { offer, .. } => offer::end(state, offer, O::Expired),
+        E::OfferWithdrawn { offer, .. } => offer::end(state, offer, O::Withdrawn),
+        E::PaymentInstructed { payment } => payment::instruct(state, payment),
+        E::PaymentFailed { payment, .. } => payment::fail(state, payment),
+        E::PaymentReversed { payment, amount, .. } => payment::reverse(state, payment, *amount),
+        E::InterestAccrued { interest } => accrue(&mut state.interest, interest.increment),
+        // `remember` has taken a confirmed payment in, whatever its code.
+        E::PaymentConfirmed { .. }
+        | E::ProvisionalCreditGiven { .. }
+        | E::ProvisionalCreditFinalised { .. }
+        | E::ProvisionalCreditWithdrawn { .. } => {}
+    }
+}
+
+/// Remembers money that left, whatever the judge says of it, once for each time that its name is free.
+pub(super) fn remember(state: &mut Compensation, event: &CompensationEvent) -> Option<Paid> {
+    let CompensationEvent::PaymentConfirmed { payment } = event else { return None };
+    payment::remember(state, payment)
+}
+
+fn accrue(interest: &mut Vec<Money>, increment: Money) {
+    match interest.iter_mut().find(|sum| sum.currency() == increment.currency()) {
+        Some(sum) => *sum = sum.checked_add(increment).unwrap_or(*sum),
+        None => interest.push(increment),
+    }
+}

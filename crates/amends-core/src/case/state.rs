@@ -1,0 +1,259 @@
+//! The state of a case, and the one fold that brings it forward.
+
+use amends_envelope::Instant;
+
+use super::answer::{AnswerEvent, Outcome};
+use super::apology::Apology;
+use super::clock::Clocks;
+use super::compensation::{Compensation, Paid};
+use super::detection::{Detection, DetectionEvent, Point};
+use super::explanation::Explanation;
+use super::external::External;
+use super::fix::Fixes;
+use super::judge::{Judgement, When};
+use super::lifecycle::{LifecycleEvent, State};
+use super::{CaseEvent, clock, compensation, detection, external, fix, follow_up, lifecycle};
+use crate::names::Names;
+use crate::privacy::PrivacyEvent;
+use crate::promise::{self, Promises};
+use crate::value::{Name, Token};
+
+/// The phases that begin anew with each cycle.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Phases {
+    /// The apology.
+    pub apology: Apology,
+    /// The explanation.
+    pub explanation: Explanation,
+    /// The fixes.
+    pub fixes: Fixes,
+    /// The follow-up.
+    pub follow_up: follow_up::Stage,
+}
+
+/// Where a case stands. Made by folding its facts, never otherwise.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Case {
+    /// Where it stands as a whole.
+    pub state: State,
+    received_at: Option<Instant>,
+    /// Who complains, once that is known.
+    pub complainant: Option<Token>,
+    /// The handler or unit complained about.
+    pub concerns: Option<Token>,
+    /// The category of the receipt, else of the suspicion: one for the whole case.
+    pub category: Option<Name>,
+    /// Who holds it.
+    pub handler: Option<Token>,
+    /// Who speaks for the complainant.
+    pub representatives: Names<Token, ()>,
+    /// The points raised and not withdrawn, each with its outcome once decided.
+    pub points: Names<Name, Option<Outcome>>,
+    /// The outcome of the whole, once decided.
+    pub outcome: Option<Outcome>,
+    /// How far the noticing has come.
+    pub detection: Detection,
+    /// The phases of this cycle.
+    pub phases: Phases,
+    /// The phases of earlier cycles, the first one first.
+    pub earlier: Vec<Phases>,
+    /// Compensation: it carries over from cycle to cycle.
+    pub compensation: Compensation,
+    /// Promises: they carry over.
+    pub promises: Promises,
+    /// Clocks and their pauses: they carry over.
+    pub clocks: Clocks,
+    /// The mark of an external body: it carries over.
+    pub external: External,
+    /// The legal holds that stand.
+    pub holds: Names<Name, ()>,
+}
+
+/// What a fold tells of an event besides its judgement.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Folded {
+    /// What the judge says of it.
+    pub judgement: Judgement,
+    /// The money that left with it, whatever the judge says: a payment under whose name nothing stood as paid.
+    pub paid: Option<Paid>,
+}
+
+impl Case {
+    /// Folds a history from the start; what is anomalous in it changes nothing.
+    pub fn from_events<'a>(events: impl IntoIterator<Item = (&'a CaseEvent, When)>) -> Self {
+        let mut case = Self::default();
+        for (event, when) in events {
+            case.fold(event, when);
+        }
+        case
+    }
+
+    /// Judges an event, then takes it into account unless the judge forbids it. Total: it never refuses history.
+    pub fn fold(&mut self, event: &CaseEvent, when: When) -> Folded {
+        let judgement = self.judge(event, when);
+        let paid = match event {
+            CaseEvent::Compensation(event) => compensation::remember(&mut self.compensation, event),
+            _ => None,
+        };
+        if judgement.code.is_none() {
+            self.evolve(event, when);
+        }
+        Folded { judgement, paid }
+    }
+
+    /// When it was received, once it was.
+    pub const fn received_at(&self) -> Option<Instant> {
+        self.received_at
+    }
+
+    /// Which cycle it is in: 1, and one more with each reopening or reinstatement.
+    pub fn cycle(&self) -> usize {
+        self.earlier.len() + 1
+    }
+
+    /// Routes a fact that the judge let through to the machine that it belongs to.
+    fn evolve(&mut self, event: &CaseEvent, when: When) {
+        match event {
+            CaseEvent::Detection(event) => self.detected(event, when),
+            CaseEvent::Lifecycle(event) => self.moved(event),
+            CaseEvent::Record(event) => self.filed(event),
+            CaseEvent::Clock(event) => clock::evolve(&mut self.clocks, event),
+            CaseEvent::Promise(event) => promise::evolve(&mut self.promises, event),
+            CaseEvent::Answer(event) => self.answered(event),
+            CaseEvent::External(event) => self.external = external::evolve(self.external, event),
+            CaseEvent::Privacy(event) => self.held(event),
+            CaseEvent::Apology(event) => {
+                self.phases.apology = super::apology::evolve(self.phases.apology, event);
+            }
+            CaseEvent::Explanation(event) => {
+                self.phases.explanation = super::explanation::evolve(self.phases.explanation, event);
+            }
+            CaseEvent::Fix(event) => fix::evolve(&mut self.phases.fixes, event),
+            CaseEvent::Compensation(event) => compensation::evolve(&mut self.compensation, event),
+            CaseEvent::FollowUp(event) => {
+                self.phases.follow_up = follow_up::evolve(self.phases.follow_up, event);
+            }
+        }
+    }
+
+    fn detected(&mut self, event: &DetectionEvent, when: When) {
+        use DetectionEvent as E;
+        self.detection = detection::evolve(self.detection, event);
+        self.state = lifecycle::detected(self.state, event);
+        match event {
+            E::ComplaintSuspected { suspicion } => {
+                self.category.clone_from(&suspicion.category);
+                self.complainant.clone_from(&suspicion.complainant);
+            }
+            E::ComplaintReceived { receipt } => {
+                self.received(when, Some(&receipt.complainant), receipt.category.as_ref());
+                self.raised(receipt.concerns.as_ref(), receipt.points.as_deref());
+                self.represented_by(receipt.representative.as_ref());
+            }
+            E::ComplaintConfirmed { confirmation } => {
+                self.received(when, confirmation.complainant.as_ref(), confirmation.category.as_ref());
+                self.raised(confirmation.concerns.as_ref(), confirmation.points.as_deref());
+                self.represented_by(confirmation.representative.as_ref());
+            }
+            E::SuspicionDismissed { .. }
+            | E::SuspicionReconsidered { .. }
+            | E::RecoveredUnprompted { .. }
+            | E::Classified { .. }
+            | E::Acknowledged { .. }
+            | E::ProactiveContactMade { .. } => {}
+        }
+    }
+
+    fn received(&mut self, when: When, complainant: Option<&Token>, category: Option<&Name>) {
+        self.received_at = Some(when.starts);
+        self.complainant = complainant.or(self.complainant.as_ref()).cloned();
+        self.category = category.or(self.category.as_ref()).cloned();
+    }
+
+    fn raised(&mut self, concerns: Option<&Token>, points: Option<&[Point]>) {
+        self.concerns = concerns.or(self.concerns.as_ref()).cloned();
+        for point in points.unwrap_or_default() {
+            self.points.entry(&point.point, || None);
+        }
+    }
+
+    fn represented_by(&mut self, representative: Option<&Token>) {
+        if let Some(representative) = representative {
+            self.representatives.set(representative.clone(), ());
+        }
+    }
+
+    fn moved(&mut self, event: &LifecycleEvent) {
+        use LifecycleEvent as E;
+        self.state = lifecycle::evolve(self.state, event);
+        match event {
+            E::Reopened { .. } | E::Reinstated { .. } => self.earlier.push(std::mem::take(&mut self.phases)),
+            E::Assigned { handler, .. } | E::Transferred { handler, .. } => {
+                self.handler = Some(handler.clone())
+            }
+            E::PointsAdded { points, .. } => self.raised(None, Some(points)),
+            E::DuplicateAbsorbed { points, .. } => self.raised(None, points.as_deref()),
+            E::PointWithdrawn { point } => {
+                self.points.remove(point);
+            }
+            E::Resolved { .. }
+            | E::Closed { .. }
+            | E::Withdrawn { .. }
+            | E::Merged { .. }
+            | E::MergeReversed { .. }
+            | E::AbsorptionReversed { .. }
+            | E::Forwarded { .. }
+            | E::ForwardReturned { .. }
+            | E::AssignmentAccepted { .. }
+            | E::Escalated { .. }
+            | E::EscalationResolved { .. }
+            | E::DeviationGranted { .. }
+            | E::ProgressUpdated { .. } => {}
+        }
+    }
+
+    fn filed(&mut self, event: &super::record::RecordEvent) {
+        use super::record::RecordEvent as E;
+        match event {
+            E::RepresentativeAppointed { representative, .. } => self.represented_by(Some(representative)),
+            E::RepresentativeEnded { representative } => {
+                self.representatives.remove(representative);
+            }
+            E::FactRecorded { .. }
+            | E::FactCorrected { .. }
+            | E::ContactRecorded { .. }
+            | E::MessageLogged { .. }
+            | E::BotHandled { .. }
+            | E::BotHandedOver { .. }
+            | E::SupportNeedRecorded { .. }
+            | E::SupportNeedEnded {}
+            | E::AdjustmentAgreed { .. }
+            | E::FailureLinked { .. }
+            | E::IncidentLinked { .. }
+            | E::IncidentUnlinked { .. }
+            | E::QualityReviewed { .. }
+            | E::NoteAdded { .. } => {}
+        }
+    }
+
+    fn answered(&mut self, event: &AnswerEvent) {
+        let AnswerEvent::OutcomeDecided { outcome, points } = event else { return };
+        self.outcome = Some(*outcome);
+        for point in points.iter().flatten() {
+            self.points.set(point.point.clone(), Some(point.outcome));
+        }
+    }
+
+    fn held(&mut self, event: &PrivacyEvent) {
+        match event {
+            PrivacyEvent::LegalHoldPlaced { hold, .. } => self.holds.set(hold.clone(), ()),
+            PrivacyEvent::LegalHoldLifted { hold, .. } => {
+                self.holds.remove(hold);
+            }
+            PrivacyEvent::ErasureRequested { .. }
+            | PrivacyEvent::ErasureDeferred { .. }
+            | PrivacyEvent::ErasureRefused { .. }
+            | PrivacyEvent::SubjectErased { .. } => {}
+        }
+    }
+}
