@@ -64,9 +64,9 @@ impl Chance {
     }
 
     /// One of these.
-    pub fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
+    pub fn pick<T: Copy>(&mut self, of: &[T]) -> T {
         let place = usize::try_from(self.below(of.len() as u64)).unwrap_or_default();
-        &of[place]
+        of[place]
     }
 }
 
@@ -233,7 +233,7 @@ impl<'c> Life<'c> {
     fn is_answered(&mut self) {
         if self.chance.percent(70) {
             self.after(DAY);
-            let kind = *self.chance.pick(&[ApologyForm::Full, ApologyForm::Partial, ApologyForm::Regret]);
+            let kind = self.chance.pick(&[ApologyForm::Full, ApologyForm::Partial, ApologyForm::Regret]);
             let (channel, accountability) = (self.channel(), Some(name("ours")));
             let text = words("We are sorry. This was our mistake.");
             self.says(
@@ -302,7 +302,7 @@ impl<'c> Life<'c> {
         let currency = Currency::new(self.chance.pick(&CURRENCIES)).expect("an ISO 4217 code");
         let minor = i64::try_from(500 + 100 * self.chance.below(300)).unwrap_or(500);
         let amount = Money::new(minor, currency).expect("a small amount");
-        let kind = *self.chance.pick(&[RemedyKind::Goodwill, RemedyKind::Refund, RemedyKind::Distress]);
+        let kind = self.chance.pick(&[RemedyKind::Goodwill, RemedyKind::Refund, RemedyKind::Distress]);
         let terms = OfferTerms {
             offer: name("o-1"),
             kind,
