@@ -1,1 +1,21 @@
-//! amends-codec.
+//! Typed facts to canonical, sealed JSON and back; the reader and writer of event logs.
+//!
+//! `docs/reference/stored-form.md` describes what is read and written. This crate deliberately does not know which
+//! store or which projection it serves, which zones exist, or where keys are kept: it is handed what it needs.
+//!
+//! | module | what is in it |
+//! | --- | --- |
+//! | [`line`] | [`Line`]: one line of a log, checked in full |
+//! | [`json`] | [`Tape`]: JSON text as a list of nodes, and canonical text |
+//! | [`bad`] | [`BadInput`]: what a line is refused for |
+
+pub mod bad;
+pub mod json;
+pub mod line;
+
+mod seal;
+mod upcast;
+
+pub use bad::{BadInput, Code};
+pub use json::{Tape, Value};
+pub use line::{ActorRef, Decoded, Line, Rules};

@@ -56,10 +56,10 @@ impl<T: Value> Value for Pii<T> {
     }
 
     fn read<'a, D: Datum<'a>>(from: D) -> Result<Self, Misfit> {
-        match from.view() {
-            View::Sealed(sealed) => Ok(Self::Sealed(Box::new(sealed))),
-            _ => T::read(from).map(Self::Clear),
+        if let View::Sealed(sealed) = from.view() {
+            return Ok(Self::Sealed(Box::new(sealed)));
         }
+        T::read(from).map(Self::Clear)
     }
 
     fn write(&self) -> Tree {

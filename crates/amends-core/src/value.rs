@@ -47,10 +47,8 @@ macro_rules! text_value {
                 $form
             }
             fn read<'a, D: Datum<'a>>(from: D) -> Result<Self, Misfit> {
-                match from.view() {
-                    View::Text(text) => Ok(Self::new(text)?),
-                    _ => Err(Unfit::wrong_type($expected).into()),
-                }
+                let View::Text(text) = from.view() else { return Err(Unfit::wrong_type($expected).into()) };
+                Ok(Self::new(text)?)
             }
             fn write(&self) -> Tree {
                 Tree::Text(self.0.as_str().into())
@@ -157,7 +155,12 @@ impl Value for Number {
         match from.view() {
             View::Integer(number) => Ok(Self::Whole(number)),
             View::Decimal(number) => Ok(Self::Decimal(number)),
-            _ => Err(Unfit::wrong_type("a number").into()),
+            View::Null
+            | View::Bool(_)
+            | View::Text(_)
+            | View::List(_)
+            | View::Record(_)
+            | View::Sealed(_) => Err(Unfit::wrong_type("a number").into()),
         }
     }
 
@@ -218,10 +221,10 @@ impl<const LEAST: i64, const MOST: i64> Value for Whole<LEAST, MOST> {
     }
 
     fn read<'a, D: Datum<'a>>(from: D) -> Result<Self, Misfit> {
-        match from.view() {
-            View::Integer(number) => Ok(Self::new(number)?),
-            _ => Err(Unfit::wrong_type(Self::expected()).into()),
-        }
+        let View::Integer(number) = from.view() else {
+            return Err(Unfit::wrong_type(Self::expected()).into());
+        };
+        Ok(Self::new(number)?)
     }
 
     fn write(&self) -> Tree {
@@ -235,10 +238,8 @@ impl Value for bool {
     }
 
     fn read<'a, D: Datum<'a>>(from: D) -> Result<Self, Misfit> {
-        match from.view() {
-            View::Bool(yes) => Ok(yes),
-            _ => Err(Unfit::wrong_type("true or false").into()),
-        }
+        let View::Bool(yes) = from.view() else { return Err(Unfit::wrong_type("true or false").into()) };
+        Ok(yes)
     }
 
     fn write(&self) -> Tree {
@@ -272,10 +273,9 @@ impl Value for Instant {
     }
 
     fn read<'a, D: Datum<'a>>(from: D) -> Result<Self, Misfit> {
-        match from.view() {
-            View::Text(text) => Ok(Self::parse(text)?),
-            _ => Err(Unfit::wrong_type("an instant like 2026-04-02T09:30:00Z").into()),
-        }
+        const EXPECTED: &str = "an instant like 2026-04-02T09:30:00Z";
+        let View::Text(text) = from.view() else { return Err(Unfit::wrong_type(EXPECTED).into()) };
+        Ok(Self::parse(text)?)
     }
 
     fn write(&self) -> Tree {
@@ -325,13 +325,13 @@ impl Value for Uuid {
     }
 }
 
-/// Personal text in clear: up to 64 KiB.
+/// Personal text in clear: up to 64 `KiB`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Words(String);
 
 impl Words {
     /// # Errors
-    /// [`Unfit`] above 64 KiB.
+    /// [`Unfit`] above 64 `KiB`.
     pub fn new(text: impl Into<String>) -> Result<Self, Unfit> {
         let text = text.into();
         if text.len() <= 64 * 1024 {
@@ -360,10 +360,9 @@ impl Value for Words {
     }
 
     fn read<'a, D: Datum<'a>>(from: D) -> Result<Self, Misfit> {
-        match from.view() {
-            View::Text(text) => Ok(Self::new(text)?),
-            _ => Err(Unfit::wrong_type("text of up to 64 KiB").into()),
-        }
+        const EXPECTED: &str = "text of up to 64 KiB";
+        let View::Text(text) = from.view() else { return Err(Unfit::wrong_type(EXPECTED).into()) };
+        Ok(Self::new(text)?)
     }
 
     fn write(&self) -> Tree {

@@ -6,6 +6,7 @@
 //! | [`key_contract`] | `key_store_contract!`: the same for key stores |
 //! | [`broken`] | stores with one planted bug each, and the rule that must catch it |
 //! | [`sample`] | events to fill a store with |
+//! | [`story`] | plausible logs, the same for the same seed |
 
 #![expect(
     clippy::panic,
@@ -18,3 +19,4 @@ pub mod broken;
 pub mod contract;
 pub mod key_contract;
 pub mod sample;
+pub mod story;

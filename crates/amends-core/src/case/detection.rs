@@ -42,7 +42,6 @@ shape! {
         product: Option<Name>,
         region: Option<Name>,
         segment: Option<Name>,
-        about: Option<Token>,
     }
 }
 

@@ -133,11 +133,12 @@ pub fn evolve(state: State, event: &LifecycleEvent) -> State {
     match event {
         E::Resolved { .. } => S::Resolved,
         E::Closed { .. } => S::Closed,
-        E::Reopened { .. } | E::Reinstated { .. } | E::ForwardReturned { .. } => S::Open,
+        E::MergeReversed { .. } if state == (S::MergedInto { was_resolved: true }) => S::Resolved,
+        E::Reopened { .. } | E::Reinstated { .. } | E::ForwardReturned { .. } | E::MergeReversed { .. } => {
+            S::Open
+        }
         E::Withdrawn { .. } => S::Withdrawn,
         E::Merged { .. } => S::MergedInto { was_resolved: state == S::Resolved },
-        E::MergeReversed { .. } if state == (S::MergedInto { was_resolved: true }) => S::Resolved,
-        E::MergeReversed { .. } => S::Open,
         // With points only a part of it leaves.
         E::Forwarded { points, .. } if points.as_ref().is_none_or(Vec::is_empty) => S::Forwarded,
         E::Forwarded { .. }

@@ -91,9 +91,10 @@ impl Case {
     /// Judges an event, then takes it into account unless the judge forbids it. Total: it never refuses history.
     pub fn fold(&mut self, event: &CaseEvent, when: When) -> Folded {
         let judgement = self.judge(event, when);
-        let paid = match event {
-            CaseEvent::Compensation(event) => compensation::remember(&mut self.compensation, event),
-            _ => None,
+        let paid = if let CaseEvent::Compensation(event) = event {
+            compensation::remember(&mut self.compensation, event)
+        } else {
+            None
         };
         if judgement.code.is_none() {
             self.evolve(event, when);
@@ -189,7 +190,7 @@ impl Case {
         match event {
             E::Reopened { .. } | E::Reinstated { .. } => self.earlier.push(std::mem::take(&mut self.phases)),
             E::Assigned { handler, .. } | E::Transferred { handler, .. } => {
-                self.handler = Some(handler.clone())
+                self.handler = Some(handler.clone());
             }
             E::PointsAdded { points, .. } => self.raised(None, Some(points)),
             E::DuplicateAbsorbed { points, .. } => self.raised(None, points.as_deref()),

@@ -36,8 +36,8 @@ pub struct Approval {
 }
 
 /// An approval that nobody asked for stays unknown: history may be incomplete, and is never refused.
-pub(super) fn end(state: &mut Compensation, digest: &Name, stage: ApprovalStage) {
-    if let Some(approval) = state.approvals.find_mut(digest) {
+pub(super) fn end(compensation: &mut Compensation, digest: &Name, stage: ApprovalStage) {
+    if let Some(approval) = compensation.approvals.find_mut(digest) {
         approval.stage = stage;
     }
 }

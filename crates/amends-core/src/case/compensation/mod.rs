@@ -60,7 +60,7 @@ pub enum Entitlement {
 impl Compensation {
     /// What still stands as paid under the name of a payment, in minor units.
     pub fn standing(&self, payment: &Name) -> i64 {
-        self.payments.find(payment).map_or(0, |stage| stage.standing_minor())
+        self.payments.find(payment).map_or(0, PaymentStage::standing_minor)
     }
 }
 

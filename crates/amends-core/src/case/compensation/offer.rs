@@ -60,8 +60,8 @@ pub(super) fn judge_end(offer: Option<&Offer>) -> Option<Anomaly> {
     }
 }
 
-pub(super) fn end(state: &mut Compensation, offer: &Name, stage: OfferStage) {
-    if let Some(offer) = state.offers.find_mut(offer) {
+pub(super) fn end(compensation: &mut Compensation, offer: &Name, stage: OfferStage) {
+    if let Some(offer) = compensation.offers.find_mut(offer) {
         offer.stage = stage;
     }
 }

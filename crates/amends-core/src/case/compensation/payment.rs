@@ -110,35 +110,35 @@ fn exceeds(state: &Compensation, offer: &Offer, payment: &Payment) -> bool {
         && sum + i128::from(payment.amount.minor()) > i128::from(offer.amount.minor())
 }
 
-pub(super) fn instruct(state: &mut Compensation, payment: &Payment) {
-    let stage = state.payments.entry(&payment.payment, || PaymentStage::Instructed);
+pub(super) fn instruct(compensation: &mut Compensation, payment: &Payment) {
+    let stage = compensation.payments.entry(&payment.payment, || PaymentStage::Instructed);
     if stage.standing_minor() == 0 {
         *stage = PaymentStage::Instructed;
     }
 }
 
-pub(super) fn fail(state: &mut Compensation, payment: &Name) {
-    let stage = state.payments.entry(payment, || PaymentStage::Failed);
+pub(super) fn fail(compensation: &mut Compensation, payment: &Name) {
+    let stage = compensation.payments.entry(payment, || PaymentStage::Failed);
     if stage.standing_minor() == 0 {
         *stage = PaymentStage::Failed;
     }
 }
 
-pub(super) fn reverse(state: &mut Compensation, payment: &Name, amount: Money) {
-    if let Some(PaymentStage::Paid(paid)) = state.payments.find_mut(payment) {
+pub(super) fn reverse(compensation: &mut Compensation, payment: &Name, amount: Money) {
+    if let Some(PaymentStage::Paid(paid)) = compensation.payments.find_mut(payment) {
         paid.left_minor -= amount.minor();
     }
 }
 
 /// Takes in that money left, where nothing stands under the payment's name, and tells what left.
-pub(super) fn remember(state: &mut Compensation, payment: &Payment) -> Option<Paid> {
-    if state.standing(&payment.payment) > 0 {
+pub(super) fn remember(compensation: &mut Compensation, payment: &Payment) -> Option<Paid> {
+    if compensation.standing(&payment.payment) > 0 {
         return None;
     }
-    let offer = payment.offer.as_ref().and_then(|name| state.offers.find(name));
+    let offer = payment.offer.as_ref().and_then(|name| compensation.offers.find(name));
     let kind = payment.kind.or(offer.map(|offer| offer.kind)).unwrap_or(RemedyKind::Other);
     let (left_minor, currency) = (payment.amount.minor(), payment.amount.currency());
     let paid = Paid { left_minor, currency, kind, offer: payment.offer.clone() };
-    state.payments.set(payment.payment.clone(), PaymentStage::Paid(paid.clone()));
+    compensation.payments.set(payment.payment.clone(), PaymentStage::Paid(paid.clone()));
     Some(paid)
 }

@@ -1,0 +1,62 @@
+//! What holds of every produced log, whatever the mapping.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+
+use amends_formats::{Mapping, NAMES};
+
+use crate::log::{Log, imported};
+use crate::sets::SETS;
+
+/// Versions from 1 without gaps, `recorded_at` never falling in the log, ids of version 5 that occur once; and the same
+/// bytes once more.
+#[track_caller]
+pub(crate) fn holds(log: &Log, mapping: &str, file: &str, data: &[u8]) {
+    let mut ids = BTreeSet::new();
+    let mut latest = "";
+    for (recorded, id) in &log.order {
+        assert!(latest <= recorded.as_str(), "{mapping}: {id}");
+        latest = recorded;
+        assert_eq!(id.as_bytes()[14], b'5', "{mapping}: {id}");
+        assert!(ids.insert(id), "{mapping}: {id} twice");
+    }
+    for case in log.cases() {
+        let versions = case.events.iter().map(|event| event.json["version"].as_u64().unwrap());
+        assert!(versions.eq(1..=case.events.len() as u64), "{mapping}: {}", case.receipt().json["stream"]);
+    }
+    assert_eq!((log.report.events, log.report.cases), (ids.len() as u64, log.cases.len() as u64));
+    let (again, report) = imported(&Mapping::shipped(mapping).unwrap(), file, data);
+    assert!(
+        again == log.bytes && report == log.report,
+        "{mapping}: importing twice does not give the same bytes"
+    );
+}
+
+#[test]
+fn every_shipped_mapping_is_held_against_a_truth() {
+    let held: BTreeSet<_> = SETS.iter().map(|set| set.mapping).collect();
+    assert_eq!(held, NAMES.iter().copied().collect());
+}
+
+#[test]
+fn packed_inputs_give_the_same_log() {
+    let set = SETS.iter().find(|set| set.mapping == "nyc311").unwrap();
+    let (plain, _) = set.read().unwrap();
+    let mut gzip = flate2::write::GzEncoder::new(vec![], flate2::Compression::fast());
+    gzip.write_all(&plain).unwrap();
+    let expected = set.log(&plain).bytes;
+    assert!(set.log(&gzip.finish().unwrap()).bytes == expected);
+    assert!(set.log(&zstd::encode_all(&plain[..], 1).unwrap()).bytes == expected);
+}
+
+#[test]
+fn nothing_of_a_persons_name_reaches_a_log() {
+    // The support people of BPIC 2013 go by first names.
+    let set = SETS.iter().find(|set| set.mapping == "bpic2013").unwrap();
+    let Some((data, _)) = set.read() else { return };
+    let log = set.log(&data);
+    let text = String::from_utf8(log.bytes).unwrap();
+    for name in ["Claudemar", "Guy Andre", "Krishnarjuna", "Marcius"] {
+        assert!(!text.contains(name), "{name}");
+    }
+}
