@@ -64,9 +64,9 @@ impl Chance {
     }
 
     /// One of these.
-    pub fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
+    pub fn pick<T: Copy>(&mut self, of: &[T]) -> T {
         let place = usize::try_from(self.below(of.len() as u64)).unwrap_or_default();
-        &of[place]
+        of[place]
     }
 }
 
@@ -146,7 +146,8 @@ struct Life<'c> {
     events: Vec<Waiting>,
 }
 
-const CATEGORIES: [&str; 6] = ["billing", "delivery", "product_quality", "staff_conduct", "website", "claims"];
+const CATEGORIES: [&str; 6] =
+    ["billing", "delivery", "product_quality", "staff_conduct", "website", "claims"];
 const CHANNELS: [&str; 4] = ["email", "phone", "web_form", "letter"];
 const CURRENCIES: [&str; 3] = ["GBP", "EUR", "USD"];
 const SUMMARIES: [&str; 4] = [
@@ -233,12 +234,19 @@ impl<'c> Life<'c> {
     fn is_answered(&mut self) {
         if self.chance.percent(70) {
             self.after(DAY);
-            let kind = *self.chance.pick(&[ApologyForm::Full, ApologyForm::Partial, ApologyForm::Regret]);
+            let kind = self.chance.pick(&[ApologyForm::Full, ApologyForm::Partial, ApologyForm::Regret]);
             let (channel, accountability) = (self.channel(), Some(name("ours")));
             let text = words("We are sorry. This was our mistake.");
             self.says(
                 ActorKind::Human,
-                ApologyEvent::ApologyDelivered { kind, channel, accountability, phrases: None, text, about: None },
+                ApologyEvent::ApologyDelivered {
+                    kind,
+                    channel,
+                    accountability,
+                    phrases: None,
+                    text,
+                    about: None,
+                },
             );
         }
         if self.chance.percent(30) {
@@ -302,7 +310,7 @@ impl<'c> Life<'c> {
         let currency = Currency::new(self.chance.pick(&CURRENCIES)).expect("an ISO 4217 code");
         let minor = i64::try_from(500 + 100 * self.chance.below(300)).unwrap_or(500);
         let amount = Money::new(minor, currency).expect("a small amount");
-        let kind = *self.chance.pick(&[RemedyKind::Goodwill, RemedyKind::Refund, RemedyKind::Distress]);
+        let kind = self.chance.pick(&[RemedyKind::Goodwill, RemedyKind::Refund, RemedyKind::Distress]);
         let terms = OfferTerms {
             offer: name("o-1"),
             kind,
@@ -318,7 +326,10 @@ impl<'c> Life<'c> {
         self.says(ActorKind::Human, CompensationEvent::OfferMade { terms: Box::new(terms) });
         self.after(DAY);
         if self.chance.percent(15) {
-            self.says(ActorKind::Customer, CompensationEvent::OfferRejected { offer: name("o-1"), reason: None });
+            self.says(
+                ActorKind::Customer,
+                CompensationEvent::OfferRejected { offer: name("o-1"), reason: None },
+            );
             return;
         }
         self.says(ActorKind::Customer, CompensationEvent::OfferAccepted { offer: name("o-1"), reason: None });
@@ -341,7 +352,8 @@ impl<'c> Life<'c> {
     fn ends(&mut self) -> bool {
         self.after(2 * DAY);
         if self.chance.percent(3) {
-            let withdrawn = LifecycleEvent::Withdrawn { by: name("complainant"), reason: code("changed_mind") };
+            let withdrawn =
+                LifecycleEvent::Withdrawn { by: name("complainant"), reason: code("changed_mind") };
             self.says(ActorKind::Customer, withdrawn);
             return false;
         }
