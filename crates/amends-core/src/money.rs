@@ -44,10 +44,9 @@ impl Value for Currency {
     }
 
     fn read<'a, D: Datum<'a>>(from: D) -> Result<Self, Misfit> {
-        match from.view() {
-            View::Text(text) => Ok(Self::new(text)?),
-            _ => Err(Unfit::wrong_type("a currency, [A-Z]{3}").into()),
-        }
+        const EXPECTED: &str = "a currency, [A-Z]{3}";
+        let View::Text(text) = from.view() else { return Err(Unfit::wrong_type(EXPECTED).into()) };
+        Ok(Self::new(text)?)
     }
 
     fn write(&self) -> Tree {

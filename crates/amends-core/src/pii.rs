@@ -56,10 +56,10 @@ impl<T: Value> Value for Pii<T> {
     }
 
     fn read<'a, D: Datum<'a>>(from: D) -> Result<Self, Misfit> {
-        match from.view() {
-            View::Sealed(sealed) => Ok(Self::Sealed(Box::new(sealed))),
-            _ => T::read(from).map(Self::Clear),
+        if let View::Sealed(sealed) = from.view() {
+            return Ok(Self::Sealed(Box::new(sealed)));
         }
+        T::read(from).map(Self::Clear)
     }
 
     fn write(&self) -> Tree {
@@ -77,6 +77,12 @@ pub struct Personal<T>(pub Option<Pii<T>>);
 impl<T> Default for Personal<T> {
     fn default() -> Self {
         Self(None)
+    }
+}
+
+impl<T> From<T> for Personal<T> {
+    fn from(value: T) -> Self {
+        Self(Some(Pii::clear(value)))
     }
 }
 
@@ -103,6 +109,12 @@ impl<T: Value> Field for Personal<T> {
 /// A personal field that must be there, marked as personal in the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Required<T>(pub Pii<T>);
+
+impl<T> From<T> for Required<T> {
+    fn from(value: T) -> Self {
+        Self(Pii::clear(value))
+    }
+}
 
 impl<T: Value> Field for Required<T> {
     fn describe(name: &'static str, to: &mut Vec<FieldSpec>) {

@@ -47,10 +47,8 @@ macro_rules! text_value {
                 $form
             }
             fn read<'a, D: Datum<'a>>(from: D) -> Result<Self, Misfit> {
-                match from.view() {
-                    View::Text(text) => Ok(Self::new(text)?),
-                    _ => Err(Unfit::wrong_type($expected).into()),
-                }
+                let View::Text(text) = from.view() else { return Err(Unfit::wrong_type($expected).into()) };
+                Ok(Self::new(text)?)
             }
             fn write(&self) -> Tree {
                 Tree::Text(self.0.as_str().into())
@@ -73,10 +71,7 @@ text_value! {
 }
 text_value! {
     /// A code, `[a-z0-9_.-]{1,64}`: a reason, trigger, method, rule or kind. A person's own words go elsewhere.
-    Code, Form::Code, "a code, [a-z0-9_.-]{1,64}", |text| {
-        let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'.' | b'-');
-        (1..=64).contains(&text.len()) && text.bytes().all(fits)
-    }
+    Code, Form::Code, "a code, [a-z0-9_.-]{1,64}", |text| is_code(text.as_bytes())
 }
 text_value! {
     /// An ISO 8601 duration such as `P2D` or `PT4H30M`.
@@ -96,6 +91,51 @@ text_value! {
         let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
         text.len() <= 64 && all_digits(whole) && all_digits(fraction)
     }
+}
+
+macro_rules! literal {
+    ($name:ident, $macro:ident, $example:literal, $fits:expr) => {
+        impl $name {
+            /// A literal, checked where it is compiled when used through the macro.
+            ///
+            /// # Panics
+            /// Where the literal is out of bounds: a mistake of the programmer, found by the compiler in a constant.
+            pub const fn literal(text: &'static str) -> Self {
+                let fits: bool = $fits(text.as_bytes());
+                assert!(fits, "the literal is out of bounds");
+                Self(SmolStr::new_static(text))
+            }
+        }
+
+        #[doc = concat!("A literal [`", stringify!($name), "`](crate::value::", stringify!($name), "), checked when compiled.")]
+        #[doc = concat!("\n```\nlet it = amends_core::", stringify!($macro), "!(\"", $example, "\");\nassert_eq!(it.as_str(), \"", $example, "\");\n```")]
+        #[macro_export]
+        macro_rules! $macro {
+            ($text:literal) => {
+                const { $crate::value::$name::literal($text) }
+            };
+        }
+    };
+}
+
+literal!(Name, name, "email", is_short);
+literal!(Token, token, "c-7", is_short);
+literal!(Code, code, "late_delivery", is_code);
+
+const fn is_short(text: &[u8]) -> bool {
+    !text.is_empty() && text.len() <= 256
+}
+
+const fn is_code(text: &[u8]) -> bool {
+    let mut index = 0;
+    while index < text.len() {
+        let fits = matches!(text[index], b'a'..=b'z' | b'0'..=b'9' | b'_' | b'.' | b'-');
+        if !fits {
+            return false;
+        }
+        index += 1;
+    }
+    !text.is_empty() && text.len() <= 64
 }
 
 /// Whether the text is `P[nY][nM][nW][nD][T[nH][nM][nS]]` with at least one part, seconds with a fraction allowed.
@@ -157,7 +197,12 @@ impl Value for Number {
         match from.view() {
             View::Integer(number) => Ok(Self::Whole(number)),
             View::Decimal(number) => Ok(Self::Decimal(number)),
-            _ => Err(Unfit::wrong_type("a number").into()),
+            View::Null
+            | View::Bool(_)
+            | View::Text(_)
+            | View::List(_)
+            | View::Record(_)
+            | View::Sealed(_) => Err(Unfit::wrong_type("a number").into()),
         }
     }
 
@@ -218,10 +263,10 @@ impl<const LEAST: i64, const MOST: i64> Value for Whole<LEAST, MOST> {
     }
 
     fn read<'a, D: Datum<'a>>(from: D) -> Result<Self, Misfit> {
-        match from.view() {
-            View::Integer(number) => Ok(Self::new(number)?),
-            _ => Err(Unfit::wrong_type(Self::expected()).into()),
-        }
+        let View::Integer(number) = from.view() else {
+            return Err(Unfit::wrong_type(Self::expected()).into());
+        };
+        Ok(Self::new(number)?)
     }
 
     fn write(&self) -> Tree {
@@ -235,10 +280,8 @@ impl Value for bool {
     }
 
     fn read<'a, D: Datum<'a>>(from: D) -> Result<Self, Misfit> {
-        match from.view() {
-            View::Bool(yes) => Ok(yes),
-            _ => Err(Unfit::wrong_type("true or false").into()),
-        }
+        let View::Bool(yes) = from.view() else { return Err(Unfit::wrong_type("true or false").into()) };
+        Ok(yes)
     }
 
     fn write(&self) -> Tree {
@@ -272,10 +315,9 @@ impl Value for Instant {
     }
 
     fn read<'a, D: Datum<'a>>(from: D) -> Result<Self, Misfit> {
-        match from.view() {
-            View::Text(text) => Ok(Self::parse(text)?),
-            _ => Err(Unfit::wrong_type("an instant like 2026-04-02T09:30:00Z").into()),
-        }
+        const EXPECTED: &str = "an instant like 2026-04-02T09:30:00Z";
+        let View::Text(text) = from.view() else { return Err(Unfit::wrong_type(EXPECTED).into()) };
+        Ok(Self::parse(text)?)
     }
 
     fn write(&self) -> Tree {
@@ -325,13 +367,13 @@ impl Value for Uuid {
     }
 }
 
-/// Personal text in clear: up to 64 KiB.
+/// Personal text in clear: up to 64 `KiB`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Words(String);
 
 impl Words {
     /// # Errors
-    /// [`Unfit`] above 64 KiB.
+    /// [`Unfit`] above 64 `KiB`.
     pub fn new(text: impl Into<String>) -> Result<Self, Unfit> {
         let text = text.into();
         if text.len() <= 64 * 1024 {
@@ -360,10 +402,9 @@ impl Value for Words {
     }
 
     fn read<'a, D: Datum<'a>>(from: D) -> Result<Self, Misfit> {
-        match from.view() {
-            View::Text(text) => Ok(Self::new(text)?),
-            _ => Err(Unfit::wrong_type("text of up to 64 KiB").into()),
-        }
+        const EXPECTED: &str = "text of up to 64 KiB";
+        let View::Text(text) = from.view() else { return Err(Unfit::wrong_type(EXPECTED).into()) };
+        Ok(Self::new(text)?)
     }
 
     fn write(&self) -> Tree {

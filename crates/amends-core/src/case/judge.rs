@@ -112,6 +112,33 @@ impl Anomaly {
     }
 }
 
+impl Anomaly {
+    /// What the rule says, as a lowercase clause.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::DuplicateEvent => "the version is at or below one already seen in its stream",
+            Self::VersionGap => "the version skips ahead",
+            Self::NotReceived => "there is no complaint yet, or it was already received",
+            Self::CaseClosed => "the case is closed",
+            Self::CaseOver => "the case was withdrawn, merged, forwarded, dismissed or recovered",
+            Self::NotClosed => "the case is not away, so it cannot come back",
+            Self::NotOpen => "the case is already resolved",
+            Self::NoSuchOffer => "no offer of that name was made",
+            Self::OfferOver => "the offer was already answered, has ended, or was made before",
+            Self::PaidTwice => "the money has already left, or it would be more than was offered",
+            Self::NotAccepted => "the offer must be accepted first",
+            Self::NotPaid => "no such payment stands, or not as much of it",
+            Self::FixOver => "the fix is already completed",
+            Self::FixNotDone => "the fix is not done, so it cannot be verified",
+            Self::NotDelivered => "nothing was delivered that one could react to",
+            Self::BadPromise => "the promise is unknown, already made, or over",
+            Self::AlreadyPaused => "the clock already stands still for that party",
+            Self::NotPaused => "the clock does not stand still for that party",
+            Self::BeforeReceipt => "it ended before the complaint was received",
+        }
+    }
+}
+
 /// When an event happened, as the judge needs it: the interval that its precision leaves open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct When {
@@ -195,47 +222,69 @@ impl Case {
 
 /// Rules 3 to 7: what the state of the case forbids.
 fn misplaced(case: &Case, kind: K, place: Place) -> Option<Anomaly> {
-    use Anomaly as No;
     if place == Place::ANYWHERE {
         return None;
     }
     let state = case.state;
-    let (is_suspicion, is_direct) =
-        (kind == K::Detection(D::ComplaintSuspected), kind == K::Detection(D::ComplaintReceived));
-    let is_receipt = is_direct || kind == K::Detection(D::ComplaintConfirmed);
-    let needs_suspicion =
-        matches!(kind, K::Detection(D::ComplaintConfirmed | D::SuspicionDismissed | D::RecoveredUnprompted));
-    let not_received = match state {
-        S::Unseen => !is_suspicion && !is_direct,
-        S::Suspected => place.has(Place::NOT_ON_SUSPECTED),
-        S::Dismissed | S::Recovered => is_direct,
-        S::Open | S::Resolved | S::Closed | S::Withdrawn | S::MergedInto { .. } | S::Forwarded => false,
-    };
-    if not_received
-        || is_suspicion && state != S::Unseen
-        || is_receipt && case.received_at().is_some()
-        || needs_suspicion && state != S::Suspected
-        || kind == K::Detection(D::SuspicionReconsidered) && !state.is_dropped()
-    {
-        return Some(No::NotReceived);
+    if is_not_received(case, kind, place) {
+        return Some(Anomaly::NotReceived);
     }
-    if state == S::Closed && place.has(Place::NOT_ON_CLOSED) {
-        return Some(No::CaseClosed);
-    }
-    if state == S::Closed && place.has(Place::ONLY_FOR_A_REMEDY) && !case.external.remedy_due {
-        return Some(No::CaseClosed);
+    let needs_a_remedy = place.has(Place::ONLY_FOR_A_REMEDY) && !case.external.remedy_due;
+    if state == S::Closed && (place.has(Place::NOT_ON_CLOSED) || needs_a_remedy) {
+        return Some(Anomaly::CaseClosed);
     }
     if (state.has_left() || state.is_dropped()) && place.has(Place::NOT_ON_OVER) {
-        return Some(No::CaseOver);
+        return Some(Anomaly::CaseOver);
     }
-    match kind {
-        K::Lifecycle(L::Reopened) if !matches!(state, S::Resolved | S::Closed) => Some(No::NotClosed),
-        K::Lifecycle(L::Reinstated) if state != S::Withdrawn => Some(No::NotClosed),
-        K::Lifecycle(L::MergeReversed) if !matches!(state, S::MergedInto { .. }) => Some(No::NotClosed),
-        K::Lifecycle(L::ForwardReturned) if state != S::Forwarded => Some(No::NotClosed),
-        K::Lifecycle(L::Resolved) if state == S::Resolved => Some(No::NotOpen),
-        _ => None,
-    }
+    if let K::Lifecycle(kind) = kind { unready(state, kind) } else { None }
+}
+
+/// Rule 3: before there is a complaint, or a second receipt.
+fn is_not_received(case: &Case, kind: K, place: Place) -> bool {
+    let misplaced_here = match case.state {
+        S::Unseen => !matches!(kind, K::Detection(D::ComplaintSuspected | D::ComplaintReceived)),
+        S::Suspected => place.has(Place::NOT_ON_SUSPECTED),
+        S::Dismissed | S::Recovered => kind == K::Detection(D::ComplaintReceived),
+        S::Open | S::Resolved | S::Closed | S::Withdrawn | S::MergedInto { .. } | S::Forwarded => false,
+    };
+    let K::Detection(kind) = kind else { return misplaced_here };
+    misplaced_here
+        || match kind {
+            D::ComplaintSuspected => case.state != S::Unseen,
+            D::ComplaintReceived => case.received_at().is_some(),
+            D::ComplaintConfirmed => case.received_at().is_some() || case.state != S::Suspected,
+            D::SuspicionDismissed | D::RecoveredUnprompted => case.state != S::Suspected,
+            D::SuspicionReconsidered => !case.state.is_dropped(),
+            D::Classified | D::Acknowledged | D::ProactiveContactMade => false,
+        }
+}
+
+/// Rules 6 and 7: a return of what is not away, a resolution of what is resolved.
+const fn unready(state: S, kind: L) -> Option<Anomaly> {
+    let returns = match kind {
+        L::Reopened => matches!(state, S::Resolved | S::Closed),
+        L::Reinstated => matches!(state, S::Withdrawn),
+        L::MergeReversed => matches!(state, S::MergedInto { .. }),
+        L::ForwardReturned => matches!(state, S::Forwarded),
+        L::Resolved if matches!(state, S::Resolved) => return Some(Anomaly::NotOpen),
+        L::Resolved
+        | L::PointsAdded
+        | L::PointWithdrawn
+        | L::Assigned
+        | L::Transferred
+        | L::AssignmentAccepted
+        | L::Escalated
+        | L::EscalationResolved
+        | L::Merged
+        | L::DuplicateAbsorbed
+        | L::AbsorptionReversed
+        | L::Closed
+        | L::Withdrawn
+        | L::Forwarded
+        | L::DeviationGranted
+        | L::ProgressUpdated => true,
+    };
+    if returns { None } else { Some(Anomaly::NotClosed) }
 }
 
 /// Where a kind of event may not stand: the lists of rules 3 to 5, and of `before_receipt`.
@@ -254,6 +303,8 @@ impl Place {
     const ONLY_FOR_A_REMEDY: Self = Self(4);
     /// Rule 5.
     const NOT_ON_OVER: Self = Self(8);
+    /// What ends a case or says how it goes on.
+    const ENDS_A_CASE: Self = Self::NOT_ON_SUSPECTED.and(Self::NOT_ON_CLOSED).and(Self::NOT_ON_OVER);
     /// Exempt from `before_receipt` though not anywhere.
     const MAY_PRECEDE_RECEIPT: Self = Self(16);
 
@@ -271,7 +322,6 @@ impl Place {
 
     /// The lists of section 4, each kind once.
     const fn of(kind: K) -> Self {
-        const ENDS_A_CASE: Place = Place::NOT_ON_SUSPECTED.and(Place::NOT_ON_CLOSED).and(Place::NOT_ON_OVER);
         const ON_A_LIVE_CASE: Place = Place::NOT_ON_CLOSED.and(Place::NOT_ON_OVER);
         const REMEDY: Place = Place::ONLY_FOR_A_REMEDY.and(Place::NOT_ON_OVER);
         const RESPONSE: Place = Place::NOT_ON_SUSPECTED.and(Place::NOT_ON_OVER);
@@ -286,22 +336,7 @@ impl Place {
                 | D::RecoveredUnprompted
                 | D::ComplaintConfirmed => Self::MAY_PRECEDE_RECEIPT,
             },
-            K::Lifecycle(kind) => match kind {
-                L::DuplicateAbsorbed | L::AbsorptionReversed => Self::ANYWHERE,
-                L::Closed | L::Resolved | L::Withdrawn | L::Merged | L::Forwarded => ENDS_A_CASE,
-                L::Reopened => Self::NOT_ON_SUSPECTED,
-                L::Assigned => Self::NOT_ON_OVER.and(Self::MAY_PRECEDE_RECEIPT),
-                L::Transferred | L::Escalated => Self::NOT_ON_OVER,
-                L::PointsAdded
-                | L::PointWithdrawn
-                | L::AssignmentAccepted
-                | L::EscalationResolved
-                | L::MergeReversed
-                | L::Reinstated
-                | L::ForwardReturned
-                | L::DeviationGranted
-                | L::ProgressUpdated => Self::FREE,
-            },
+            K::Lifecycle(kind) => Self::of_lifecycle(kind),
             K::Record(kind) => Self::of_record(kind),
             K::Clock(kind) => match kind {
                 Cl::DeadlineMissed => Self::ANYWHERE,
@@ -314,7 +349,7 @@ impl Place {
             },
             K::Promise(_) => Self::MAY_PRECEDE_RECEIPT,
             K::Answer(kind) => match kind {
-                A::HoldingResponseSent => ENDS_A_CASE,
+                A::HoldingResponseSent => Self::ENDS_A_CASE,
                 A::FinalResponseSent | A::SummaryResolutionSent | A::OutcomeDecided => RESPONSE,
                 A::OutcomeReported => Self::NOT_ON_SUSPECTED,
             },
@@ -375,6 +410,25 @@ impl Place {
                 | Fu::RecoveryTriggered
                 | Fu::ImprovementNotified => Self::FREE,
             },
+        }
+    }
+
+    const fn of_lifecycle(kind: L) -> Self {
+        match kind {
+            L::DuplicateAbsorbed | L::AbsorptionReversed => Self::ANYWHERE,
+            L::Closed | L::Resolved | L::Withdrawn | L::Merged | L::Forwarded => Self::ENDS_A_CASE,
+            L::Reopened => Self::NOT_ON_SUSPECTED,
+            L::Assigned => Self::NOT_ON_OVER.and(Self::MAY_PRECEDE_RECEIPT),
+            L::Transferred | L::Escalated => Self::NOT_ON_OVER,
+            L::PointsAdded
+            | L::PointWithdrawn
+            | L::AssignmentAccepted
+            | L::EscalationResolved
+            | L::MergeReversed
+            | L::Reinstated
+            | L::ForwardReturned
+            | L::DeviationGranted
+            | L::ProgressUpdated => Self::FREE,
         }
     }
 

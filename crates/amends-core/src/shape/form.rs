@@ -31,7 +31,7 @@ pub struct FieldSpec {
 pub enum Form {
     /// Text of 1 to this many characters.
     Text(usize),
-    /// Personal text of up to 64 KiB, empty included.
+    /// Personal text of up to 64 `KiB`, empty included.
     LongText,
     /// `[a-z0-9_.-]{1,64}`.
     Code,
@@ -41,7 +41,7 @@ pub enum Form {
     Instant,
     /// A civil date, `YYYY-MM-DD`.
     Date,
-    /// An ISO 8601 duration.
+    /// A duration of ISO 8601.
     Duration,
     /// A UUID.
     Uuid,

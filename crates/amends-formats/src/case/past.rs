@@ -1,0 +1,62 @@
+//! What an importer remembers of a case: what its columns said before, and how far its events have brought it.
+
+use amends_envelope::{Instant, Version};
+
+use crate::mapping::{Column, Mapping, Stage};
+use crate::table::Row;
+
+/// The last value that each column had in an earlier row.
+pub(super) struct Past(Vec<Option<Box<str>>>);
+
+impl Past {
+    pub(super) fn new(mapping: &Mapping) -> Self {
+        Self(vec![None; mapping.columns.len()])
+    }
+
+    pub(super) fn get(&self, column: Column) -> Option<&str> {
+        self.0.get(column.0)?.as_deref()
+    }
+
+    pub(super) fn remember(&mut self, row: &Row) {
+        for (at, cell) in self.0.iter_mut().enumerate() {
+            if let Some(text) = row.get(Column(at)).filter(|text| cell.as_deref() != Some(text)) {
+                *cell = Some(text.into());
+            }
+        }
+    }
+}
+
+/// How far the events made so far have brought a case.
+#[derive(Clone)]
+pub(super) struct Progress {
+    pub(super) stage: Stage,
+    pub(super) version: Option<Version>,
+    /// How many events each rule has made.
+    pub(super) fired: Vec<u32>,
+    latest: Instant,
+}
+
+impl Progress {
+    pub(super) fn new(mapping: &Mapping) -> Self {
+        Self { stage: Stage::New, version: None, fired: vec![0; mapping.rules.len()], latest: Instant::FIRST }
+    }
+
+    /// When an event was recorded: not before the one before it.
+    pub(super) fn recorded(&mut self, at: Instant) -> Instant {
+        self.latest = self.latest.max(at);
+        self.latest
+    }
+}
+
+/// Where an event leads: the lifecycle of CONTRACT section 4, as far as importers make it.
+pub(super) fn after(stage: Stage, event_type: &str) -> Stage {
+    match (stage, event_type) {
+        (Stage::New, "complaint_received" | "complaint_confirmed")
+        | (Stage::Resolved | Stage::Closed, "reopened")
+        | (Stage::Over, "reinstated" | "merge_reversed" | "forward_returned") => Stage::Open,
+        (Stage::Open, "resolved") => Stage::Resolved,
+        (Stage::Open | Stage::Resolved, "closed") => Stage::Closed,
+        (Stage::Open | Stage::Resolved, "withdrawn" | "merged" | "forwarded") => Stage::Over,
+        (stage, _) => stage,
+    }
+}

@@ -1,0 +1,1 @@
+//! A log or a store to a report, on every core.
