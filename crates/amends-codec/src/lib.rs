@@ -6,10 +6,12 @@
 //! | module | what is in it |
 //! | --- | --- |
 //! | [`line`] | [`Line`]: one line of a log, checked in full |
+//! | [`input`] | [`LogReader`]: files and standard input as blocks of lines; [`Log`]: fact after fact |
 //! | [`json`] | [`Tape`]: JSON text as a list of nodes, and canonical text |
 //! | [`bad`] | [`BadInput`]: what a line is refused for |
 
 pub mod bad;
+pub mod input;
 pub mod json;
 pub mod line;
 
@@ -17,5 +19,6 @@ mod seal;
 mod upcast;
 
 pub use bad::{BadInput, Code};
+pub use input::{BadLine, Block, Input, Log, LogError, LogReader, OnError, RawLine, ReadError, Skipped};
 pub use json::{Tape, Value};
 pub use line::{ActorRef, Decoded, Line, Rules};

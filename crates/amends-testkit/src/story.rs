@@ -146,7 +146,8 @@ struct Life<'c> {
     events: Vec<Waiting>,
 }
 
-const CATEGORIES: [&str; 6] = ["billing", "delivery", "product_quality", "staff_conduct", "website", "claims"];
+const CATEGORIES: [&str; 6] =
+    ["billing", "delivery", "product_quality", "staff_conduct", "website", "claims"];
 const CHANNELS: [&str; 4] = ["email", "phone", "web_form", "letter"];
 const CURRENCIES: [&str; 3] = ["GBP", "EUR", "USD"];
 const SUMMARIES: [&str; 4] = [
@@ -238,7 +239,14 @@ impl<'c> Life<'c> {
             let text = words("We are sorry. This was our mistake.");
             self.says(
                 ActorKind::Human,
-                ApologyEvent::ApologyDelivered { kind, channel, accountability, phrases: None, text, about: None },
+                ApologyEvent::ApologyDelivered {
+                    kind,
+                    channel,
+                    accountability,
+                    phrases: None,
+                    text,
+                    about: None,
+                },
             );
         }
         if self.chance.percent(30) {
@@ -318,7 +326,10 @@ impl<'c> Life<'c> {
         self.says(ActorKind::Human, CompensationEvent::OfferMade { terms: Box::new(terms) });
         self.after(DAY);
         if self.chance.percent(15) {
-            self.says(ActorKind::Customer, CompensationEvent::OfferRejected { offer: name("o-1"), reason: None });
+            self.says(
+                ActorKind::Customer,
+                CompensationEvent::OfferRejected { offer: name("o-1"), reason: None },
+            );
             return;
         }
         self.says(ActorKind::Customer, CompensationEvent::OfferAccepted { offer: name("o-1"), reason: None });
@@ -341,7 +352,8 @@ impl<'c> Life<'c> {
     fn ends(&mut self) -> bool {
         self.after(2 * DAY);
         if self.chance.percent(3) {
-            let withdrawn = LifecycleEvent::Withdrawn { by: name("complainant"), reason: code("changed_mind") };
+            let withdrawn =
+                LifecycleEvent::Withdrawn { by: name("complainant"), reason: code("changed_mind") };
             self.says(ActorKind::Customer, withdrawn);
             return false;
         }

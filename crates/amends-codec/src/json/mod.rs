@@ -1,6 +1,6 @@
 //! JSON text to a flat tape of nodes, and back to canonical bytes.
 //!
-//! Why not a JSON library: building this tape through serde_json alone takes 0.40 to 0.76 CPU-seconds for a million
+//! Why not a JSON library: building this tape through `serde_json` alone takes 0.40 to 0.76 CPU-seconds for a million
 //! lines of 360 bytes here, more than the whole of reading, checking and decoding may take; and we need what it does
 //! not tell: the text of a number, whether an error is the end of the text, keys that stand twice, and a behaviour
 //! that no feature switched on elsewhere in the program changes. It is the referee in our tests instead: both must

@@ -1,4 +1,4 @@
-//! One line of a log: its bytes, checked in full, as a [`Line`] that borrows from them.
+//! One line of a log: its bytes, checked in full, as a [`Line`] that borrows from the tape it was put on.
 //!
 //! ```text
 //! bytes ──UTF-8, length──▶ text ──json::parse──▶ Tape ──envelope──▶ Line ──event──▶ typed fact, or opaque
@@ -11,6 +11,7 @@
 mod envelope;
 mod fact;
 mod field;
+mod owned;
 
 use std::str;
 
@@ -127,7 +128,7 @@ impl<'a> Line<'a> {
     /// assert!(line.event()?.is_some());
     /// # Ok::<(), amends_codec::BadInput>(())
     /// ```
-    pub fn read(bytes: &'a [u8], tape: &'a mut Tape, rules: Rules) -> Result<Self, BadInput> {
+    pub fn read(bytes: &[u8], tape: &'a mut Tape, rules: Rules) -> Result<Self, BadInput> {
         Self::parse(bytes, tape, rules, Ending::LineBreak)
     }
 
@@ -136,16 +137,15 @@ impl<'a> Line<'a> {
     ///
     /// # Errors
     /// [`BadInput`].
-    pub fn read_last(bytes: &'a [u8], tape: &'a mut Tape, rules: Rules) -> Result<Self, BadInput> {
+    pub fn read_last(bytes: &[u8], tape: &'a mut Tape, rules: Rules) -> Result<Self, BadInput> {
         Self::parse(bytes, tape, rules, Ending::File)
     }
 
-    fn parse(bytes: &'a [u8], tape: &'a mut Tape, rules: Rules, ending: Ending) -> Result<Self, BadInput> {
+    fn parse(bytes: &[u8], tape: &'a mut Tape, rules: Rules, ending: Ending) -> Result<Self, BadInput> {
         check_length(bytes)?;
         let text = str::from_utf8(bytes).map_err(|error| ending.not_utf8(error))?;
         json::parse(text, tape).map_err(|(flaw, field)| ending.flawed(flaw, field))?;
-        let tape = &*tape;
-        envelope::read(tape.root(text), tape.has_sealed(), rules)
+        envelope::read(tape, rules)
     }
 }
 

@@ -23,23 +23,12 @@ fn in_record<'a>(fields: &[FieldSpec], record: Value<'a>, at: &str, found: &mut 
 }
 
 fn in_form<'a>(form: &Form, value: Value<'a>, at: &str, found: &mut Vec<(String, Value<'a>)>) {
-    match form {
-        Form::Record(fields) => in_record(fields, value, at, found),
-        Form::List(inner) => {
-            for (index, item) in value.items().into_iter().flatten().enumerate() {
-                in_form(inner, item, &format!("{at}/{index}"), found);
-            }
+    if let Form::Record(fields) = form {
+        in_record(fields, value, at, found);
+    } else if let Form::List(inner) = form {
+        for (index, item) in value.items().into_iter().flatten().enumerate() {
+            in_form(inner, item, &format!("{at}/{index}"), found);
         }
-        // The catalogue marks nothing within a map as personal, and the rest holds nothing within.
-        Form::Map(_)
-        | Form::Any
-        | Form::LongText
-        | Form::Text(_)
-        | Form::Code
-        | Form::Currency
-        | Form::Instant => {}
-        Form::Date | Form::Duration | Form::Uuid | Form::Pointer | Form::Decimal | Form::DecimalText => {}
-        Form::Integer(..) | Form::Bool | Form::Choice(_) => {}
     }
 }
 

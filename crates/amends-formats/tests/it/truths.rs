@@ -20,6 +20,8 @@ pub(crate) struct Set {
     pub(crate) truth: &'static str,
     /// Whether both come with the repository.
     pub(crate) bundled: bool,
+    /// How many events the source itself tells before the receipt.
+    pub(crate) before_receipt: u64,
     /// What we make of the produced log: the truth's keys and our figures.
     pub(crate) figures: fn(&Log, &Json) -> Json,
 }

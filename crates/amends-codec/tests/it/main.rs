@@ -1,0 +1,4 @@
+//! The reader and the writer, from outside.
+
+#[cfg(test)]
+mod input;
