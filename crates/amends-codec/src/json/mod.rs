@@ -21,7 +21,7 @@ mod write;
 pub(crate) use names::{shown_name, shown_pointer};
 pub(crate) use parse::{Flaw, parse};
 pub use tape::{Tape, Value};
-pub(crate) use write::{canonical, push_text};
+pub(crate) use write::{canonical, push_text, push_tree};
 
 /// How deep lists and objects may be nested, the line itself being the first.
 pub(crate) const DEEPEST: usize = 32;

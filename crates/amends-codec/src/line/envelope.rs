@@ -1,6 +1,5 @@
 //! The envelope of a parsed line: every field known, there where it must be, and within its bounds.
 
-use amends_core::event::Kind;
 use amends_envelope::{
     Actor, ActorKind, Instant, PolicyRef, Position, Precision, StreamName, Tag, Tags, Tenant, TypeName,
     Unfit, Version, Zone,
@@ -10,6 +9,7 @@ use uuid::Uuid;
 
 use super::{ActorRef, Field, Line, Rules};
 use crate::bad::{BadInput, Code};
+use crate::catalogue;
 use crate::json::{Tape, Value, canonical, shown_name};
 
 /// The most bytes of `ext`, in its canonical form.
@@ -34,7 +34,7 @@ pub(super) fn read(tape: &Tape, rules: Rules) -> Result<Line<'_>, BadInput> {
         version: fields.required(Field::Version, |value| Version::new(natural(value)?))?,
         position: fields.map(Field::Position, |value| Position::new(natural(value)?))?,
         event_type,
-        kind: Kind::of(category, event_type),
+        entry: catalogue::find(category, event_type),
         schema: fields.map(Field::Schema, number_from_1)?.unwrap_or(1),
         occurred_at,
         recorded_at: fields.map(Field::RecordedAt, instant)?.unwrap_or(occurred_at),

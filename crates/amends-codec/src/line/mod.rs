@@ -15,16 +15,17 @@ mod owned;
 
 use std::str;
 
-use amends_core::event::Kind;
 use amends_envelope::{ActorKind, CommandId, EventId, Instant, Position, Precision, Version};
 use amends_store::Hash;
 use uuid::Uuid;
 
 use crate::bad::{BadInput, Code};
+use crate::catalogue::Entry;
 use crate::json::{self, Flaw, Tape, Value};
 
 pub use fact::Decoded;
 pub use field::Field;
+pub(crate) use owned::{policy_refs, tag_list};
 
 /// The most bytes of a line, and of one that holds a `$sealed`.
 pub const LONGEST: usize = 256 * 1024;
@@ -62,8 +63,6 @@ pub struct Line<'a> {
     pub position: Option<Position>,
     /// What happened.
     pub event_type: &'a str,
-    /// What that name means on a stream of this category, where we know it.
-    pub kind: Option<Kind>,
     /// Version of the shape of `data`.
     pub schema: u32,
     /// When it happened.
@@ -98,6 +97,8 @@ pub struct Line<'a> {
     pub prev_hash: Option<Hash>,
     /// Its hash.
     pub hash: Option<Hash>,
+    /// What the type means on a stream of this category, where we know it.
+    entry: Option<&'static Entry>,
     has_sealed: bool,
 }
 

@@ -44,25 +44,6 @@ impl Line<'_> {
         })
     }
 
-    /// The rules that decided it.
-    ///
-    /// # Errors
-    /// None: they have been checked.
-    pub fn policy_refs(&self) -> Result<Vec<PolicyRef>, BadInput> {
-        let entries = self.policy.and_then(Value::items);
-        entries.into_iter().flatten().map(|entry| policy_ref(entry, "policy")).collect()
-    }
-
-    /// What append conditions look at.
-    ///
-    /// # Errors
-    /// None: they have been checked.
-    pub fn tag_list(&self) -> Result<Tags, BadInput> {
-        let items = self.tags.and_then(Value::items).into_iter().flatten();
-        let tags = items.map(|tag| Tag::new(tag.text().unwrap_or_default())).collect::<Result<_, _>>();
-        tags.and_then(Tags::new).map_err(|unfit| BadInput::unfit("tags", unfit))
-    }
-
     /// All of it, owning itself.
     ///
     /// # Errors
@@ -70,11 +51,23 @@ impl Line<'_> {
     pub fn to_recorded(&self) -> Result<Recorded<Decoded>, BadInput> {
         Ok(Recorded {
             header: self.header()?,
-            policy: self.policy_refs()?,
-            tags: self.tag_list()?,
+            policy: self.policy.map_or(Ok(Vec::new()), policy_refs)?,
+            tags: self.tags.map_or(Ok(Tags::default()), tag_list)?,
             ext: self.ext.map(|ext| Canonical::trusted(canonical(ext))),
             position: self.position,
             event: self.decode()?,
         })
     }
+}
+
+/// The entries of a `policy`.
+pub(crate) fn policy_refs(policy: Value<'_>) -> Result<Vec<PolicyRef>, BadInput> {
+    policy.items().into_iter().flatten().map(|entry| policy_ref(entry, "policy")).collect()
+}
+
+/// The tags of a `tags`.
+pub(crate) fn tag_list(tags: Value<'_>) -> Result<Tags, BadInput> {
+    let items = tags.items().into_iter().flatten();
+    let tags = items.map(|tag| Tag::new(tag.text().unwrap_or_default())).collect::<Result<_, _>>();
+    tags.and_then(Tags::new).map_err(|unfit| BadInput::unfit("tags", unfit))
 }

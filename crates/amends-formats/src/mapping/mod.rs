@@ -9,7 +9,9 @@
 
 mod node;
 mod read;
+mod rule;
 mod shipped;
+mod value;
 
 use serde_json::Value as Json;
 

@@ -73,6 +73,7 @@ fn agrees(set: &Set) {
     laws::judged(&log, set.before_receipt);
     let differences = differences(set, &log, &truth);
     assert!(differences.is_empty(), "{}:\n{}", set.mapping, differences.join("\n"));
+    set.exercised();
 }
 
 #[test]
