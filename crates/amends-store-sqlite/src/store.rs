@@ -22,7 +22,7 @@ use crate::options::{Access, Durability, HeadFile, Options};
 use crate::reading::Reader;
 use crate::worker::Workers;
 use crate::writer::{Request, Writer};
-use crate::{OpenError, schema, statements};
+use crate::{OpenError, log_file, schema, statements};
 
 /// An event store in one SQLite file.
 ///
@@ -243,8 +243,14 @@ fn begin(path: &Path) -> Result<Mark, OpenError> {
 
 fn known_mark(path: &Path, options: &Options) -> Result<Option<Mark>, OpenError> {
     let known = head_file::read(path)?;
-    if known.is_none() && options.head_file == HeadFile::Required {
+    if known.is_some() {
+        return Ok(known);
+    }
+    if options.head_file == HeadFile::Required {
         return Err(OpenError::HeadFileMissing { path: head_file::path_of(path) });
+    }
+    if !log_file::is_whole(path).map_err(|source| io(path, source))? {
+        return Err(OpenError::LogDamaged { path: path.to_owned() });
     }
     Ok(known)
 }
