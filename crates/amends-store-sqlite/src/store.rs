@@ -237,7 +237,7 @@ fn begin(path: &Path) -> Result<Mark, OpenError> {
     getrandom::fill(&mut bytes).map_err(|_| OpenError::Store(amends_store::NoEntropy.into()))?;
     let store = uuid::Builder::from_random_bytes(bytes).into_uuid();
     let mark = Mark { store, events: 0, commands: 0, last: Hash::ZERO, fold: Hash::ZERO };
-    HeadFileWriter::open(path)?.write_through(&mark).map_err(|source| io(path, source))?;
+    HeadFileWriter::create(path, &mark)?;
     Ok(mark)
 }
 

@@ -1,6 +1,7 @@
 //! A store of 300 events in all their variety, as the bytes of its files, and what it answers.
 
 use std::path::{Path, PathBuf};
+use std::task::{Context, Poll, Waker};
 
 use amends_envelope::{StreamName, Tenant};
 use amends_store::{
@@ -140,20 +141,16 @@ pub(crate) fn probe(path: &Path, head_file: HeadFile) -> Result<Answers, Refused
             }
         }
     };
-    let streams = |direction| -> Result<Vec<Vec<StoredEvent>>, Refused> {
+    let streams = |direction| {
         let read = StreamRead { direction, ..StreamRead::WHOLE };
-        let one = |number| {
-            let (tenant, stream) = stream(number);
-            Ok(block_on(store.read_stream(&tenant, &stream, read))?.events)
-        };
-        (0..STREAMS).map(one).collect()
+        let places: Vec<_> = (0..STREAMS).map(stream).collect();
+        let asked = places.iter().map(|(tenant, stream)| store.read_stream(tenant, stream, read));
+        all_at_once(asked).map(|page| Ok(page?.events)).collect::<Result<Vec<_>, Refused>>()
     };
-    let numbers = (0..STREAMS).flat_map(|n| (1..=EVENTS_EACH).map(move |v| u128::from(n * 100 + v)));
-    let numbers = numbers.chain(1_000_000..1_000_000 + u128::from(EVENTS_EACH) + 2);
-    let command = |number: u128| {
-        let (tenant, _) = stream(u64::try_from(number / 100).map_or(1, |n| if n < STREAMS { n } else { 1 }));
-        Ok(block_on(store.command(&tenant, sample::command(number)))?)
-    };
+    let numbers = (0..STREAMS).flat_map(|n| (1..=EVENTS_EACH).map(move |v| (n, u128::from(n * 100 + v))));
+    let numbers = numbers.chain((0..EVENTS_EACH + 2).map(|n| (1, 1_000_000 + u128::from(n))));
+    let commands: Vec<_> = numbers.map(|(n, number)| (stream(n).0, sample::command(number))).collect();
+    let answers = all_at_once(commands.iter().map(|(tenant, id)| store.command(tenant, *id)));
     Ok(Answers {
         head: block_on(store.head(&ADMIN))?,
         forward: all(&Scope::Everyone(ADMIN), Direction::Forward)?,
@@ -161,6 +158,20 @@ pub(crate) fn probe(path: &Path, head_file: HeadFile) -> Result<Answers, Refused
         of_tenant: all(&Scope::Tenant(tenants()[1].clone()), Direction::Forward)?,
         streams: streams(Direction::Forward)?,
         backward_streams: streams(Direction::Backward)?,
-        commands: numbers.map(command).collect::<Result<_, Refused>>()?,
+        commands: answers.collect::<Result<_, _>>()?,
+    })
+}
+
+/// Asks all before it waits for the first.
+fn all_at_once<F: Future>(asked: impl Iterator<Item = F>) -> impl Iterator<Item = F::Output> {
+    let begin = |asked: F| {
+        let mut asked = Box::pin(asked);
+        let first = asked.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        (asked, first)
+    };
+    let begun: Vec<_> = asked.map(begin).collect();
+    begun.into_iter().map(|(asked, first)| match first {
+        Poll::Ready(answer) => answer,
+        Poll::Pending => block_on(asked),
     })
 }
