@@ -1,7 +1,7 @@
 //! Rules, from TOML: when an event is made of a row, and which.
 
 use amends_core::Kind;
-use amends_envelope::{ActorKind, TypeName};
+use amends_envelope::ActorKind;
 
 use super::node::{Node, Section};
 use super::read::{Names, Read, one_of};
@@ -17,7 +17,7 @@ impl Names {
         })?;
         let on = [("row", On::Row), ("first", On::First), ("end", On::End)];
         let rule = Rule {
-            event_type: TypeName::new(event_type.text()?).map_err(|e| event_type.error(e.to_string()))?,
+            kind,
             on: section.take("on").map_or(Ok(On::Row), |node| one_of(&node, &on))?,
             when: section.take("when").map_or(Ok(vec![]), |when| self.when(&when))?,
             stages: section.take("stage").map_or(Ok(vec![]), |node| stages(&node))?,
