@@ -10,7 +10,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 use smol_str::SmolStr;
 
 use crate::Unfit;
-use crate::name::within;
+use crate::name::{Alphabet, within};
 
 /// An instant in whole microseconds since 1970-01-01T00:00:00Z, up to the end of the year 9999.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -246,8 +246,7 @@ impl Zone {
             let minutes = offset(name.as_bytes()).filter(|minutes| minutes.abs() < 24 * 60);
             return minutes.map(|_| ()).ok_or(Unfit::out_of_bounds(EXPECTED));
         }
-        let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'_' | b'-' | b'+');
-        within(name, 64, fits, EXPECTED)
+        within(name, 64, Alphabet::ZONE, EXPECTED)
     }
 
     /// The name.

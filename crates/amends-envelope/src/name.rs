@@ -26,8 +26,7 @@ impl Tenant {
     /// # Errors
     /// [`Unfit`] where the name is outside `[a-z0-9_-]{1,64}`.
     pub fn check(name: &str) -> Result<(), Unfit> {
-        let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-';
-        within(name, 64, fits, "a tenant, [a-z0-9_-]{1,64}")
+        within(name, 64, Alphabet::TENANT, "a tenant, [a-z0-9_-]{1,64}")
     }
 
     /// The name.
@@ -71,9 +70,8 @@ impl StreamName {
         if !category.starts_with(|c: char| c.is_ascii_lowercase()) {
             return Err(Unfit::out_of_bounds(EXPECTED));
         }
-        let in_category = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
-        within(category, 32, in_category, EXPECTED)?;
-        within(key, 128, is_token_byte, EXPECTED)?;
+        within(category, 32, Alphabet::WORD, EXPECTED)?;
+        within(key, 128, Alphabet::TOKEN, EXPECTED)?;
         Ok(category)
     }
 
@@ -117,8 +115,7 @@ impl TypeName {
         if !name.starts_with(|c: char| c.is_ascii_lowercase()) {
             return Err(Unfit::out_of_bounds(EXPECTED));
         }
-        let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
-        within(name, 64, fits, EXPECTED)
+        within(name, 64, Alphabet::WORD, EXPECTED)
     }
 
     /// The name.
@@ -127,19 +124,54 @@ impl TypeName {
     }
 }
 
-/// Whether a byte may stand in a token: `[A-Za-z0-9._~-]`.
-pub(crate) fn is_token_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'~' | b'-')
+/// A set of bytes, as a bit in [`ALPHABETS`].
+#[derive(Clone, Copy)]
+pub(crate) struct Alphabet(u8);
+
+impl Alphabet {
+    /// `[a-z0-9_]`
+    pub(crate) const WORD: Self = Self(1);
+    /// `[a-z0-9_-]`
+    pub(crate) const TENANT: Self = Self(2);
+    /// `[A-Za-z0-9._~-]`
+    pub(crate) const TOKEN: Self = Self(4);
+    /// `[A-Za-z0-9/_+-]`
+    pub(crate) const ZONE: Self = Self(8);
+    /// `[a-z_]`
+    pub(crate) const TAG_KEY: Self = Self(16);
 }
 
-/// Checks that `text` is 1 to `most` bytes long and every byte fits.
+/// Which alphabets each byte is in: one look-up a byte, since every name of every event of a replay is checked.
+static ALPHABETS: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        let (lower, digit) = (byte.is_ascii_lowercase(), byte.is_ascii_digit());
+        let (low_line, hyphen) = (byte == b'_', byte == b'-');
+        let word = lower || digit || low_line;
+        let token = byte.is_ascii_alphanumeric() || low_line || hyphen || byte == b'.' || byte == b'~';
+        let zone = byte.is_ascii_alphanumeric() || low_line || hyphen || byte == b'/' || byte == b'+';
+        let tag_key = lower || low_line;
+        let bits = [word, word || hyphen, token, zone, tag_key];
+        let mut bit = 0;
+        while bit < bits.len() {
+            table[byte as usize] |= (bits[bit] as u8) << bit;
+            bit += 1;
+        }
+        byte += 1;
+    }
+    table
+};
+
+/// Checks that `text` is 1 to `most` bytes long and every byte is in the alphabet.
 pub(crate) fn within(
     text: &str,
     most: usize,
-    fits: impl Fn(u8) -> bool,
+    alphabet: Alphabet,
     expected: &'static str,
 ) -> Result<(), Unfit> {
-    let good = !text.is_empty() && text.len() <= most && text.bytes().all(fits);
+    let common = text.bytes().fold(alphabet.0, |common, byte| common & ALPHABETS[usize::from(byte)]);
+    let good = !text.is_empty() && text.len() <= most && common != 0;
     if good { Ok(()) } else { Err(Unfit::out_of_bounds(expected)) }
 }
 

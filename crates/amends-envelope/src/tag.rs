@@ -5,7 +5,7 @@ use std::fmt;
 use smol_str::SmolStr;
 
 use crate::Unfit;
-use crate::name::{is_token_byte, within};
+use crate::name::{Alphabet, within};
 
 /// One tag, `key:value`: key `[a-z_]{1,32}`, value `[A-Za-z0-9._~-]{1,128}`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,8 +25,8 @@ impl Tag {
     pub fn check(text: &str) -> Result<(), Unfit> {
         const EXPECTED: &str = "a tag, [a-z_]{1,32}:[A-Za-z0-9._~-]{1,128}";
         let (key, value) = text.split_once(':').ok_or(Unfit::out_of_bounds(EXPECTED))?;
-        within(key, 32, |b| b.is_ascii_lowercase() || b == b'_', EXPECTED)?;
-        within(value, 128, is_token_byte, EXPECTED)
+        within(key, 32, Alphabet::TAG_KEY, EXPECTED)?;
+        within(value, 128, Alphabet::TOKEN, EXPECTED)
     }
 
     /// The whole tag.

@@ -102,10 +102,12 @@ impl Zones {
         if let Some(when) = When::of_precision(fact.occurred_at, fact.precision) {
             return Ok(when);
         }
-        let span = match fact.precision {
-            Precision::Year => Span::Year,
-            Precision::Month => Span::Month,
-            _ => Span::Day,
+        let span = if fact.precision == Precision::Year {
+            Span::Year
+        } else if fact.precision == Precision::Month {
+            Span::Month
+        } else {
+            Span::Day
         };
         let ends = self.of(fact)?.end(span, fact.occurred_at.micros());
         let ends = Instant::from_micros(ends).unwrap_or(Instant::LAST);

@@ -202,7 +202,7 @@ fn in_time(
             }
         }
         None if !received.assumed && received.micros + limit <= horizon && !has_left => {
-            share.add_verdict(false)
+            share.add_verdict(false);
         }
         None => {}
     }

@@ -407,15 +407,13 @@ impl Follow<'_> {
 
     fn compensated(&mut self, event: &CompensationEvent) -> Result<(), UnknownZone> {
         use CompensationEvent as E;
-        match event {
-            E::PaymentReversed { payment, amount, .. } => {
-                let kind = self.track.case.compensation.payments.find(payment).and_then(PaymentStage::kind);
-                kind.map_or(Ok(()), |kind| self.paid(PaidAs::Kind(kind), amount.currency(), -amount.minor()))
-            }
-            E::ProvisionalCreditFinalised { credit } => {
-                self.paid(PaidAs::Provisional, credit.amount.currency(), credit.amount.minor())
-            }
-            _ => Ok(()),
+        if let E::ProvisionalCreditFinalised { credit } = event {
+            return self.paid(PaidAs::Provisional, credit.amount.currency(), credit.amount.minor());
+        }
+        let E::PaymentReversed { payment, amount, .. } = event else { return Ok(()) };
+        match self.track.case.compensation.payments.find(payment).and_then(PaymentStage::kind) {
+            Some(kind) => self.paid(PaidAs::Kind(kind), amount.currency(), -amount.minor()),
+            None => Ok(()),
         }
     }
 

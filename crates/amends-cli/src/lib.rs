@@ -1,1 +1,0 @@
-//! amends-cli.

@@ -1,0 +1,58 @@
+//! Tables that fit the terminal, and are plain where there is none.
+
+use std::fmt;
+
+use comfy_table::{CellAlignment, ContentArrangement, presets};
+
+pub(crate) struct Table(comfy_table::Table);
+
+impl Table {
+    pub(crate) fn new(head: &[&str]) -> Self {
+        let mut table = comfy_table::Table::new();
+        table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+        if !table.is_tty() {
+            table.set_width(110);
+        }
+        table.set_header(head);
+        Self(table)
+    }
+
+    /// Aligns columns of figures to the right.
+    pub(crate) fn figures_from(mut self, first: usize) -> Self {
+        for column in self.0.column_iter_mut().skip(first) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+        self
+    }
+
+    pub(crate) fn row(&mut self, cells: impl IntoIterator<Item = String>) {
+        self.0.add_row(cells.into_iter().map(|cell| visible(&cell)).collect::<Vec<_>>());
+    }
+}
+
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Shows control and bidirectional characters as escapes: stored text is kept as it is, and shown so that it cannot
+/// pretend to be something else.
+pub(crate) fn visible(text: &str) -> String {
+    let hides = |c: char| {
+        c.is_control() && c != '\n'
+            || matches!(c, '\u{061c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    text.chars().map(|c| if hides(c) { c.escape_unicode().to_string() } else { c.to_string() }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_hides_or_turns_text_around_is_shown_as_an_escape() {
+        assert_eq!(visible("a\u{202e}b\u{1b}[31m"), "a\\u{202e}b\\u{1b}[31m");
+        assert_eq!(visible("déjà vu 한국어\nnext"), "déjà vu 한국어\nnext");
+    }
+}

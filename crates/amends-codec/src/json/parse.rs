@@ -1,0 +1,428 @@
+//! Text to tape: the whole of RFC 8259, refusing what the contract refuses.
+
+use super::number::{self, Number};
+use super::scan::{self, BadEscape, Stop};
+use super::tape::{Node, OPEN, Span, Tape};
+use super::{DEEPEST, shown_name};
+
+/// What is wrong with a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Flaw {
+    /// It is no JSON.
+    Syntax,
+    /// It ends in the middle.
+    End,
+    /// It is nested too deep.
+    TooDeep,
+    /// An object has a key twice; the node of the second.
+    DuplicateKey(u32),
+    /// A number that we do not keep.
+    Number,
+}
+
+/// Parses one value onto the tape. Keys that stand twice in the outermost object are left to the caller, who knows
+/// all of its names.
+///
+/// # Errors
+/// A [`Flaw`], and the field where it is.
+pub(crate) fn parse(text: &str, tape: &mut Tape) -> Result<(), (Flaw, String)> {
+    tape.start(text);
+    let mut parser = Parser { text, bytes: text.as_bytes(), at: 0, tape };
+    match parser.whole() {
+        Ok(()) => Ok(()),
+        Err(flaw) => Err((flaw, place(tape, flaw))),
+    }
+}
+
+struct Parser<'l, 't> {
+    text: &'l str,
+    bytes: &'l [u8],
+    at: usize,
+    tape: &'t mut Tape,
+}
+
+impl Parser<'_, '_> {
+    fn whole(&mut self) -> Result<(), Flaw> {
+        self.value(0)?;
+        self.white();
+        if self.at == self.bytes.len() { Ok(()) } else { Err(Flaw::Syntax) }
+    }
+
+    fn value(&mut self, depth: usize) -> Result<(), Flaw> {
+        self.white();
+        let node = match self.peek()? {
+            b'"' => {
+                self.at += 1;
+                return self.string();
+            }
+            b'{' => return self.record(depth + 1),
+            b'[' => return self.list(depth + 1),
+            b'-' | b'0'..=b'9' => self.number()?,
+            b't' => self.literal("true", Node::Bool(true))?,
+            b'f' => self.literal("false", Node::Bool(false))?,
+            b'n' => self.literal("null", Node::Null)?,
+            _ => return Err(Flaw::Syntax),
+        };
+        self.tape.nodes.push(node);
+        Ok(())
+    }
+
+    fn record(&mut self, depth: usize) -> Result<(), Flaw> {
+        let open = self.open(depth, Node::Record { end: OPEN })?;
+        self.white();
+        if self.peek()? == b'}' {
+            return self.close(open, Node::Record { end: self.here() });
+        }
+        let mut seen = Filter::default();
+        loop {
+            self.white();
+            self.expect(b'"')?;
+            let key = self.tape.nodes.len();
+            self.string()?;
+            if depth > 1 {
+                seen.add(self.tape.value(index(key)).text().unwrap_or_default());
+            }
+            self.white();
+            self.expect(b':')?;
+            self.value(depth)?;
+            self.white();
+            match self.peek()? {
+                b',' => self.at += 1,
+                b'}' => break,
+                _ => return Err(Flaw::Syntax),
+            }
+        }
+        self.tape.has_sealed |= seen.dollar;
+        if seen.perhaps_twice {
+            self.no_key_twice(open)?;
+        }
+        self.close(open, Node::Record { end: self.here() })
+    }
+
+    fn list(&mut self, depth: usize) -> Result<(), Flaw> {
+        let open = self.open(depth, Node::List { end: OPEN })?;
+        self.white();
+        if self.peek()? == b']' {
+            return self.close(open, Node::List { end: self.here() });
+        }
+        loop {
+            self.value(depth)?;
+            self.white();
+            match self.peek()? {
+                b',' => self.at += 1,
+                b']' => return self.close(open, Node::List { end: self.here() }),
+                _ => return Err(Flaw::Syntax),
+            }
+        }
+    }
+
+    #[inline]
+    fn open(&mut self, depth: usize, node: Node) -> Result<usize, Flaw> {
+        if depth > DEEPEST {
+            return Err(Flaw::TooDeep);
+        }
+        self.at += 1;
+        self.tape.nodes.push(node);
+        Ok(self.tape.nodes.len() - 1)
+    }
+
+    #[inline]
+    #[expect(clippy::unnecessary_wraps, reason = "it ends what may fail")]
+    fn close(&mut self, open: usize, node: Node) -> Result<(), Flaw> {
+        self.at += 1;
+        self.tape.nodes[open] = node;
+        Ok(())
+    }
+
+    /// A string whose opening quote has been read.
+    #[inline]
+    fn string(&mut self) -> Result<(), Flaw> {
+        let from = self.at;
+        let (end, stop) = scan::plain_run(self.bytes, from);
+        match stop {
+            Stop::Quote => {
+                self.at = end + 1;
+                self.tape.nodes.push(Node::Text(span(from, end)));
+                Ok(())
+            }
+            Stop::Escape => self.escaped_string(from),
+            Stop::Control => Err(Flaw::Syntax),
+            Stop::End => Err(Flaw::End),
+        }
+    }
+
+    /// A string that has escapes, copied without them to the side.
+    #[cold]
+    fn escaped_string(&mut self, mut from: usize) -> Result<(), Flaw> {
+        let from_side = self.tape.text.len();
+        loop {
+            let (end, stop) = scan::plain_run(self.bytes, from);
+            self.tape.text.push_str(&self.text[from..end]);
+            match stop {
+                Stop::Quote => {
+                    self.at = end + 1;
+                    self.tape.nodes.push(Node::Text(span(from_side, self.tape.text.len())));
+                    return Ok(());
+                }
+                Stop::Escape => {
+                    let escape = scan::escape(self.bytes, end);
+                    let (character, after) = escape.map_err(|bad| match bad {
+                        BadEscape::End => Flaw::End,
+                        BadEscape::Wrong => Flaw::Syntax,
+                    })?;
+                    self.tape.text.push(character);
+                    from = after;
+                }
+                Stop::Control => return Err(Flaw::Syntax),
+                Stop::End => return Err(Flaw::End),
+            }
+        }
+    }
+
+    fn number(&mut self) -> Result<Node, Flaw> {
+        let from = self.at;
+        self.at += usize::from(self.bytes[from] == b'-');
+        let whole = self.digits()?;
+        if whole > 1 && self.bytes[self.at - whole] == b'0' {
+            return Err(Flaw::Syntax);
+        }
+        let is_plain = !matches!(self.bytes.get(self.at), Some(b'.' | b'e' | b'E'));
+        if is_plain && whole <= 15 {
+            let value = self.text[from..self.at].parse().map_err(|_| Flaw::Number)?;
+            return Ok(Node::Integer(value));
+        }
+        self.fraction_and_exponent()?;
+        match number::read(&self.text[from..self.at]) {
+            Some(Number::Whole(value)) => Ok(Node::Integer(value)),
+            Some(Number::Decimal(canonical)) => {
+                let from_side = self.tape.text.len();
+                self.tape.text.push_str(&canonical);
+                Ok(Node::Decimal(span(from_side, self.tape.text.len())))
+            }
+            None => Err(Flaw::Number),
+        }
+    }
+
+    fn fraction_and_exponent(&mut self) -> Result<(), Flaw> {
+        if self.bytes.get(self.at) == Some(&b'.') {
+            self.at += 1;
+            self.digits()?;
+        }
+        if matches!(self.bytes.get(self.at), Some(b'e' | b'E')) {
+            self.at += 1;
+            self.at += usize::from(matches!(self.bytes.get(self.at), Some(b'+' | b'-')));
+            self.digits()?;
+        }
+        Ok(())
+    }
+
+    /// One or more digits; how many.
+    fn digits(&mut self) -> Result<usize, Flaw> {
+        let from = self.at;
+        while matches!(self.bytes.get(self.at), Some(b'0'..=b'9')) {
+            self.at += 1;
+        }
+        match self.at - from {
+            0 => Err(if self.at == self.bytes.len() { Flaw::End } else { Flaw::Syntax }),
+            many => Ok(many),
+        }
+    }
+
+    fn literal(&mut self, word: &str, node: Node) -> Result<Node, Flaw> {
+        let rest = &self.bytes[self.at..];
+        if rest.starts_with(word.as_bytes()) {
+            self.at += word.len();
+            return Ok(node);
+        }
+        Err(if word.as_bytes().starts_with(rest) { Flaw::End } else { Flaw::Syntax })
+    }
+
+    #[inline]
+    fn white(&mut self) {
+        if self.bytes.get(self.at).is_some_and(|byte| *byte <= b' ') {
+            self.at = scan::past_white(self.bytes, self.at);
+        }
+    }
+
+    #[inline]
+    fn peek(&self) -> Result<u8, Flaw> {
+        self.bytes.get(self.at).copied().ok_or(Flaw::End)
+    }
+
+    #[inline]
+    fn expect(&mut self, byte: u8) -> Result<(), Flaw> {
+        if self.peek()? != byte {
+            return Err(Flaw::Syntax);
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    fn here(&self) -> u32 {
+        index(self.tape.nodes.len())
+    }
+
+    /// Looks for a key that stands twice in the record that opened there and whose last value has just been read.
+    #[cold]
+    fn no_key_twice(&self, open: usize) -> Result<(), Flaw> {
+        let mut keys = Vec::new();
+        let (mut at, end) = (index(open) + 1, self.here());
+        while at < end {
+            keys.push((self.tape.value(at).text().unwrap_or_default(), at));
+            at = self.tape.after(at + 1);
+        }
+        keys.sort_unstable();
+        let twice = keys.windows(2).find(|pair| pair[0].0 == pair[1].0);
+        twice.map_or(Ok(()), |pair| Err(Flaw::DuplicateKey(pair[1].1)))
+    }
+}
+
+/// Remembers keys well enough to know most records to be free of repeats without comparing any two.
+#[derive(Default)]
+struct Filter {
+    bits: u64,
+    perhaps_twice: bool,
+    dollar: bool,
+}
+
+impl Filter {
+    fn add(&mut self, key: &str) {
+        let bytes = key.as_bytes();
+        let (first, last) = (bytes.first().copied().unwrap_or(0), bytes.last().copied().unwrap_or(0));
+        let middle = bytes.get(bytes.len() / 2).copied().unwrap_or(0);
+        let mixed = u64::from(first) * 7 + u64::from(middle) * 13 + u64::from(last) * 31 + bytes.len() as u64;
+        let bit = 1 << (mixed % 64);
+        self.perhaps_twice |= self.bits & bit != 0;
+        self.bits |= bit;
+        self.dollar |= first == b'$' && key == "$sealed";
+    }
+}
+
+/// A line is at most 512 KiB, so that its bytes and nodes can be counted in 32 bits.
+#[expect(clippy::cast_possible_truncation, reason = "longer lines are refused before they are parsed")]
+const fn index(at: usize) -> u32 {
+    at as u32
+}
+
+const fn span(from: usize, to: usize) -> Span {
+    Span(index(from), index(to))
+}
+
+/// The field that was being read when the flaw was found: the names and indices of all that is still open.
+#[cold]
+fn place(tape: &Tape, flaw: Flaw) -> String {
+    let name_at = |at: u32| tape.value(at).text().unwrap_or_default();
+    let mut path = Vec::new();
+    let (mut at, end) = (0, index(tape.nodes.len()));
+    while let Some(Node::Record { end: OPEN } | Node::List { end: OPEN }) = tape.nodes.get(at as usize) {
+        let is_record = matches!(tape.nodes[at as usize], Node::Record { .. });
+        let (mut last, mut next, mut count) = (None, at + 1, 0);
+        while next < end {
+            let value = next + u32::from(is_record);
+            last = Some((
+                if is_record { shown_name(name_at(next)).to_owned() } else { count.to_string() },
+                value,
+            ));
+            count += 1;
+            next = if value < end && tape.after(value) != OPEN { tape.after(value) } else { end };
+        }
+        let Some((name, value)) = last else { break };
+        path.push(name);
+        at = value;
+    }
+    if let Flaw::DuplicateKey(key) = flaw {
+        path.pop();
+        path.push(shown_name(name_at(key)).to_owned());
+    }
+    path.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::Value as Json;
+
+    use super::*;
+    use crate::json::canonical;
+
+    fn flaw(text: &str) -> (Flaw, String) {
+        parse(text, &mut Tape::new()).unwrap_err()
+    }
+
+    #[test]
+    fn a_flaw_names_the_field_that_it_is_in() {
+        assert_eq!(flaw(r#"{"data":{"points":[{"point":"p"},{"text":1e400}]}}"#).1, "data/points/1/text");
+        assert_eq!(flaw(r#"{"data":{"jane":{"kind":1,"kind":2}}}"#).1, "data/*/kind");
+        assert_eq!(flaw(r#"{"id":"a","version":0.10000000000000000001}"#).1, "version");
+        let deep = format!("{}{}{}", r#"{"data":"#, "[".repeat(32), "]".repeat(32));
+        assert_eq!(flaw(&deep).0, Flaw::TooDeep);
+    }
+
+    #[test]
+    fn a_text_that_ends_in_the_middle_says_so_wherever_it_is_cut() {
+        let text = r#"{"a":[1,-2.5e3,"\u00e9\ud83d\ude00",true,false,null],"b":{"c":"d"}}"#;
+        for end in (0..text.len()).filter(|end| text.is_char_boundary(*end)) {
+            assert_eq!(flaw(&text[..end]).0, Flaw::End, "{}", &text[..end]);
+        }
+        assert!(parse(text, &mut Tape::new()).is_ok());
+    }
+
+    #[test]
+    fn a_key_that_stands_twice_is_found_after_unescaping_and_at_any_depth() {
+        for text in [r#"{"d":{"a":1,"\u0061":2}}"#, r#"[[{"b":1,"a":1,"c":2,"a":3}]]"#] {
+            assert!(matches!(flaw(text).0, Flaw::DuplicateKey(_)), "{text}");
+        }
+        let many: Vec<String> = (0..2000).map(|n| format!("\"k{n}\":1")).collect();
+        assert!(parse(&format!("[{{{}}}]", many.join(",")), &mut Tape::new()).is_ok());
+        assert!(matches!(flaw(&format!("[{{{},\"k7\":1}}]", many.join(","))).0, Flaw::DuplicateKey(_)));
+    }
+
+    fn any_json() -> impl Strategy<Value = Json> {
+        let leaf = prop_oneof![
+            Just(Json::Null),
+            any::<bool>().prop_map(Json::from),
+            (-(1_i64 << 53) + 1..1 << 53).prop_map(Json::from),
+            "\\PC{0,12}|[\"\\\\\\n\\x00-\\x1f€😀]{0,6}".prop_map(Json::from),
+        ];
+        leaf.prop_recursive(6, 40, 6, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..6).prop_map(Json::from),
+                prop::collection::btree_map("[a-c\"é]{0,3}", inner, 0..6)
+                    .prop_map(|members| Json::Object(members.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        /// The referee is another library: what it writes, in either layout, we read as the same value.
+        #[test]
+        fn what_another_library_writes_reads_as_the_same(json in any_json()) {
+            let expected = serde_json_canonicalizer::to_string(&json).unwrap();
+            let mut tape = Tape::new();
+            for text in [serde_json::to_string(&json).unwrap(), serde_json::to_string_pretty(&json).unwrap()] {
+                prop_assert_eq!(parse(&text, &mut tape), Ok(()));
+                prop_assert_eq!(&canonical(tape.root()), &expected);
+            }
+        }
+
+        /// Nor do we read what it refuses, of texts that are nearly right.
+        #[test]
+        fn what_another_library_refuses_is_refused(json in any_json(), at in any::<prop::sample::Index>(), new in "[\\[\\]{},:\"\\\\0-9.eE+tfn -]") {
+            let mut text: Vec<char> = serde_json::to_string(&json).unwrap().chars().collect();
+            let at = at.index(text.len());
+            text[at] = new.chars().next().unwrap();
+            let text: String = text.into_iter().collect();
+            let ours = parse(&text, &mut Tape::new());
+            match serde_json::from_str::<Json>(&text) {
+                Ok(_) => prop_assert!(!matches!(ours, Err((Flaw::Syntax | Flaw::End, _))), "{} {:?}", text, ours),
+                // It refuses numbers beyond a double as syntax; we call them by their name.
+                Err(_) => prop_assert!(ours.is_err(), "{}", text),
+            }
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(text in ".{0,60}|[\\[\\]{},:\"\\\\0-9.eE+tfnu -]{0,60}") {
+            let _ = parse(&text, &mut Tape::new());
+        }
+    }
+}

@@ -1,0 +1,1 @@
+SELECT digest, first_position, last_position FROM commands WHERE tenant = ?1 AND command_id = ?2

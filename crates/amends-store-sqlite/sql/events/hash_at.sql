@@ -1,0 +1,1 @@
+SELECT hash FROM events WHERE position = ?1

@@ -1,0 +1,1 @@
+INSERT INTO tenants (tenant, name) VALUES (?1, ?2)

@@ -1,0 +1,1 @@
+INSERT INTO types (type, name) VALUES (?1, ?2)

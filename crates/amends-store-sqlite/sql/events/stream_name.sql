@@ -1,0 +1,1 @@
+SELECT tenant, name FROM streams WHERE stream = ?1

@@ -1,0 +1,11 @@
+-- Keys, one living for each (tenant, subject, purpose). A destroyed one keeps its name and loses its bytes.
+CREATE TABLE keys (
+    made    INTEGER PRIMARY KEY, -- the order in which they were made
+    key_id  TEXT NOT NULL UNIQUE,
+    tenant  TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    secret  BLOB                 -- 32 bytes; null once destroyed
+) STRICT;
+CREATE UNIQUE INDEX living_keys ON keys (tenant, subject, purpose) WHERE secret IS NOT NULL;
+CREATE INDEX keys_by_subject ON keys (tenant, subject);
