@@ -103,7 +103,7 @@ pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
 #[derive(Debug)]
 pub(crate) enum Refused {
     /// By an error that names what is wrong.
-    Named(String),
+    Named,
     /// In any other way: a thread that stopped, a store that says it is busy.
     Otherwise(String),
 }
@@ -112,7 +112,7 @@ impl From<OpenError> for Refused {
     fn from(error: OpenError) -> Self {
         match error {
             OpenError::Store(error) => error.into(),
-            error => Self::Named(error.to_string()),
+            _ => Self::Named,
         }
     }
 }
@@ -121,7 +121,7 @@ impl From<StoreError> for Refused {
     fn from(error: StoreError) -> Self {
         let text = error.to_string();
         match error {
-            StoreError::Corrupt(_) | StoreError::Unavailable { .. } => Self::Named(text),
+            StoreError::Corrupt(_) | StoreError::Unavailable { .. } => Self::Named,
             _ => Self::Otherwise(text),
         }
     }
