@@ -15,7 +15,25 @@ struct Suite {
     is_portable: bool,
 }
 
-const SUITES: &[Suite] = &[];
+const SUITES: &[Suite] = &[
+    bundled("truth-cfpb", "the import of the bundled complaints agrees with published figures"),
+    bundled("truth-nyc311", "the import of the bundled service requests agrees with published figures"),
+    beside("truth-cfpb-2025h1", "the import of half a year of complaints agrees with published figures"),
+    beside("truth-servicenow", "the import of an incident log agrees with published figures"),
+    beside("truth-bpic2013", "the import of an XES log of incidents agrees with published figures"),
+    beside("truth-italian-helpdesk", "the import of an XES log of tickets agrees with published figures"),
+    beside("truth-wabo", "the import of a log of permits agrees with published figures"),
+];
+
+/// Needs what is in the checkout and what `./run setup` installs.
+const fn bundled(name: &'static str, what: &'static str) -> Suite {
+    Suite { name, what, is_portable: true }
+}
+
+/// Needs the reference data that lies beside the checkout and cannot come with it.
+const fn beside(name: &'static str, what: &'static str) -> Suite {
+    Suite { name, what, is_portable: false }
+}
 
 /// Forgets the marks of earlier runs.
 pub(crate) fn forget(house: &House) -> Answer {

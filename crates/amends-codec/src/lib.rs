@@ -6,16 +6,27 @@
 //! | module | what is in it |
 //! | --- | --- |
 //! | [`line`] | [`Line`]: one line of a log, checked in full |
+//! | [`input`] | [`LogReader`]: files and standard input as blocks of lines; [`Log`]: fact after fact |
 //! | [`json`] | [`Tape`]: JSON text as a list of nodes, and canonical text |
+//! | [`keep`] | facts into the form in which a store keeps them, and back |
+//! | [`write`](mod@write) | lines of a log |
+//! | [`seal`] | personal values as ciphertext and back |
 //! | [`bad`] | [`BadInput`]: what a line is refused for |
 
 pub mod bad;
+pub mod input;
 pub mod json;
+pub mod keep;
 pub mod line;
+pub mod seal;
+pub mod write;
 
-mod seal;
+mod catalogue;
 mod upcast;
 
 pub use bad::{BadInput, Code};
+pub use input::{BadLine, Block, Input, Log, LogError, LogReader, OnError, RawLine, ReadError, Skipped};
 pub use json::{Tape, Value};
+pub use keep::{KeepError, Opened};
 pub use line::{ActorRef, Decoded, Line, Rules};
+pub use seal::{Keyring, NoKeys, Place, SealError, Sealer};

@@ -36,9 +36,9 @@ impl Kind {
     /// The kind of fact that a stored name means on a stream of this category; nothing where we do not know it, so
     /// that the event is opaque.
     pub fn of(category: &str, stored_name: &str) -> Option<Self> {
-        let place =
-            KNOWN.binary_search_by(|kind| (kind.as_str(), kind.category()).cmp(&(stored_name, category)));
-        place.ok().map(|index| KNOWN[index])
+        let key = Key::of(category, stored_name);
+        let place = BY_KEY.binary_search_by(|(known, _)| known.cmp(&key));
+        place.ok().map(|index| BY_KEY[index].1)
     }
 
     /// Every kind that may be written, by name.
@@ -59,4 +59,25 @@ static KNOWN: LazyLock<Vec<Kind>> = LazyLock::new(|| {
     let mut known: Vec<Kind> = Kind::all().into_iter().filter(is_elsewhere).chain(on_a_person).collect();
     known.sort_unstable_by_key(|kind| (kind.as_str(), kind.category()));
     known
+});
+
+/// What kinds are looked up by. Lengths come first: they tell most names apart without a look at their letters.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Key<'a> {
+    length: usize,
+    stored_name: &'a str,
+    category: &'a str,
+}
+
+impl<'a> Key<'a> {
+    const fn of(category: &'a str, stored_name: &'a str) -> Self {
+        Self { length: stored_name.len(), stored_name, category }
+    }
+}
+
+static BY_KEY: LazyLock<Vec<(Key<'static>, Kind)>> = LazyLock::new(|| {
+    let entry = |kind: &Kind| (Key::of(kind.category(), kind.as_str()), *kind);
+    let mut by_key: Vec<_> = KNOWN.iter().map(entry).collect();
+    by_key.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    by_key
 });

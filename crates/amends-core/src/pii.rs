@@ -80,6 +80,12 @@ impl<T> Default for Personal<T> {
     }
 }
 
+impl<T> From<T> for Personal<T> {
+    fn from(value: T) -> Self {
+        Self(Some(Pii::clear(value)))
+    }
+}
+
 impl<T> fmt::Debug for Personal<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
@@ -103,6 +109,12 @@ impl<T: Value> Field for Personal<T> {
 /// A personal field that must be there, marked as personal in the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Required<T>(pub Pii<T>);
+
+impl<T> From<T> for Required<T> {
+    fn from(value: T) -> Self {
+        Self(Pii::clear(value))
+    }
+}
 
 impl<T: Value> Field for Required<T> {
     fn describe(name: &'static str, to: &mut Vec<FieldSpec>) {

@@ -71,10 +71,7 @@ text_value! {
 }
 text_value! {
     /// A code, `[a-z0-9_.-]{1,64}`: a reason, trigger, method, rule or kind. A person's own words go elsewhere.
-    Code, Form::Code, "a code, [a-z0-9_.-]{1,64}", |text| {
-        let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'.' | b'-');
-        (1..=64).contains(&text.len()) && text.bytes().all(fits)
-    }
+    Code, Form::Code, "a code, [a-z0-9_.-]{1,64}", |text| is_code(text.as_bytes())
 }
 text_value! {
     /// An ISO 8601 duration such as `P2D` or `PT4H30M`.
@@ -94,6 +91,51 @@ text_value! {
         let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
         text.len() <= 64 && all_digits(whole) && all_digits(fraction)
     }
+}
+
+macro_rules! literal {
+    ($name:ident, $macro:ident, $example:literal, $fits:expr) => {
+        impl $name {
+            /// A literal, checked where it is compiled when used through the macro.
+            ///
+            /// # Panics
+            /// Where the literal is out of bounds: a mistake of the programmer, found by the compiler in a constant.
+            pub const fn literal(text: &'static str) -> Self {
+                let fits: bool = $fits(text.as_bytes());
+                assert!(fits, "the literal is out of bounds");
+                Self(SmolStr::new_static(text))
+            }
+        }
+
+        #[doc = concat!("A literal [`", stringify!($name), "`](crate::value::", stringify!($name), "), checked when compiled.")]
+        #[doc = concat!("\n```\nlet it = amends_core::", stringify!($macro), "!(\"", $example, "\");\nassert_eq!(it.as_str(), \"", $example, "\");\n```")]
+        #[macro_export]
+        macro_rules! $macro {
+            ($text:literal) => {
+                const { $crate::value::$name::literal($text) }
+            };
+        }
+    };
+}
+
+literal!(Name, name, "email", is_short);
+literal!(Token, token, "c-7", is_short);
+literal!(Code, code, "late_delivery", is_code);
+
+const fn is_short(text: &[u8]) -> bool {
+    !text.is_empty() && text.len() <= 256
+}
+
+const fn is_code(text: &[u8]) -> bool {
+    let mut index = 0;
+    while index < text.len() {
+        let fits = matches!(text[index], b'a'..=b'z' | b'0'..=b'9' | b'_' | b'.' | b'-');
+        if !fits {
+            return false;
+        }
+        index += 1;
+    }
+    !text.is_empty() && text.len() <= 64
 }
 
 /// Whether the text is `P[nY][nM][nW][nD][T[nH][nM][nS]]` with at least one part, seconds with a fraction allowed.

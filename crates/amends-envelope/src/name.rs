@@ -152,8 +152,12 @@ static ALPHABETS: [u8; 256] = {
         let token = byte.is_ascii_alphanumeric() || low_line || hyphen || byte == b'.' || byte == b'~';
         let zone = byte.is_ascii_alphanumeric() || low_line || hyphen || byte == b'/' || byte == b'+';
         let tag_key = lower || low_line;
-        table[byte as usize] =
-            word as u8 | (word || hyphen) as u8 * 2 | token as u8 * 4 | zone as u8 * 8 | tag_key as u8 * 16;
+        let bits = [word, word || hyphen, token, zone, tag_key];
+        let mut bit = 0;
+        while bit < bits.len() {
+            table[byte as usize] |= (bits[bit] as u8) << bit;
+            bit += 1;
+        }
         byte += 1;
     }
     table

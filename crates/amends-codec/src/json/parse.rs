@@ -26,11 +26,11 @@ pub(crate) enum Flaw {
 /// # Errors
 /// A [`Flaw`], and the field where it is.
 pub(crate) fn parse(text: &str, tape: &mut Tape) -> Result<(), (Flaw, String)> {
-    tape.clear();
+    tape.start(text);
     let mut parser = Parser { text, bytes: text.as_bytes(), at: 0, tape };
     match parser.whole() {
         Ok(()) => Ok(()),
-        Err(flaw) => Err((flaw, place(tape, text, flaw))),
+        Err(flaw) => Err((flaw, place(tape, flaw))),
     }
 }
 
@@ -53,7 +53,7 @@ impl Parser<'_, '_> {
         let node = match self.peek()? {
             b'"' => {
                 self.at += 1;
-                self.string()?
+                return self.string();
             }
             b'{' => return self.record(depth + 1),
             b'[' => return self.list(depth + 1),
@@ -77,9 +77,11 @@ impl Parser<'_, '_> {
         loop {
             self.white();
             self.expect(b'"')?;
-            let key = self.string()?;
-            self.tape.nodes.push(key);
-            seen.add(self.key_text(key));
+            let key = self.tape.nodes.len();
+            self.string()?;
+            if depth > 1 {
+                seen.add(self.tape.value(index(key)).text().unwrap_or_default());
+            }
             self.white();
             self.expect(b':')?;
             self.value(depth)?;
@@ -91,7 +93,7 @@ impl Parser<'_, '_> {
             }
         }
         self.tape.has_sealed |= seen.dollar;
-        if depth > 1 && seen.perhaps_twice {
+        if seen.perhaps_twice {
             self.no_key_twice(open)?;
         }
         self.close(open, Node::Record { end: self.here() })
@@ -114,6 +116,7 @@ impl Parser<'_, '_> {
         }
     }
 
+    #[inline]
     fn open(&mut self, depth: usize, node: Node) -> Result<usize, Flaw> {
         if depth > DEEPEST {
             return Err(Flaw::TooDeep);
@@ -123,6 +126,7 @@ impl Parser<'_, '_> {
         Ok(self.tape.nodes.len() - 1)
     }
 
+    #[inline]
     #[expect(clippy::unnecessary_wraps, reason = "it ends what may fail")]
     fn close(&mut self, open: usize, node: Node) -> Result<(), Flaw> {
         self.at += 1;
@@ -131,13 +135,15 @@ impl Parser<'_, '_> {
     }
 
     /// A string whose opening quote has been read.
-    fn string(&mut self) -> Result<Node, Flaw> {
+    #[inline]
+    fn string(&mut self) -> Result<(), Flaw> {
         let from = self.at;
         let (end, stop) = scan::plain_run(self.bytes, from);
         match stop {
             Stop::Quote => {
                 self.at = end + 1;
-                Ok(Node::Text(span(from, end)))
+                self.tape.nodes.push(Node::Text(span(from, end)));
+                Ok(())
             }
             Stop::Escape => self.escaped_string(from),
             Stop::Control => Err(Flaw::Syntax),
@@ -146,15 +152,17 @@ impl Parser<'_, '_> {
     }
 
     /// A string that has escapes, copied without them to the side.
-    fn escaped_string(&mut self, mut from: usize) -> Result<Node, Flaw> {
-        let side = self.tape.side.len();
+    #[cold]
+    fn escaped_string(&mut self, mut from: usize) -> Result<(), Flaw> {
+        let from_side = self.tape.text.len();
         loop {
             let (end, stop) = scan::plain_run(self.bytes, from);
-            self.tape.side.push_str(&self.text[from..end]);
+            self.tape.text.push_str(&self.text[from..end]);
             match stop {
                 Stop::Quote => {
                     self.at = end + 1;
-                    return Ok(Node::Unescaped(span(side, self.tape.side.len())));
+                    self.tape.nodes.push(Node::Text(span(from_side, self.tape.text.len())));
+                    return Ok(());
                 }
                 Stop::Escape => {
                     let escape = scan::escape(self.bytes, end);
@@ -162,7 +170,7 @@ impl Parser<'_, '_> {
                         BadEscape::End => Flaw::End,
                         BadEscape::Wrong => Flaw::Syntax,
                     })?;
-                    self.tape.side.push(character);
+                    self.tape.text.push(character);
                     from = after;
                 }
                 Stop::Control => return Err(Flaw::Syntax),
@@ -187,9 +195,9 @@ impl Parser<'_, '_> {
         match number::read(&self.text[from..self.at]) {
             Some(Number::Whole(value)) => Ok(Node::Integer(value)),
             Some(Number::Decimal(canonical)) => {
-                let side = self.tape.side.len();
-                self.tape.side.push_str(&canonical);
-                Ok(Node::Decimal(span(side, self.tape.side.len())))
+                let from_side = self.tape.text.len();
+                self.tape.text.push_str(&canonical);
+                Ok(Node::Decimal(span(from_side, self.tape.text.len())))
             }
             None => Err(Flaw::Number),
         }
@@ -229,14 +237,19 @@ impl Parser<'_, '_> {
         Err(if word.as_bytes().starts_with(rest) { Flaw::End } else { Flaw::Syntax })
     }
 
+    #[inline]
     fn white(&mut self) {
-        self.at = scan::past_white(self.bytes, self.at);
+        if self.bytes.get(self.at).is_some_and(|byte| *byte <= b' ') {
+            self.at = scan::past_white(self.bytes, self.at);
+        }
     }
 
+    #[inline]
     fn peek(&self) -> Result<u8, Flaw> {
         self.bytes.get(self.at).copied().ok_or(Flaw::End)
     }
 
+    #[inline]
     fn expect(&mut self, byte: u8) -> Result<(), Flaw> {
         if self.peek()? != byte {
             return Err(Flaw::Syntax);
@@ -249,26 +262,13 @@ impl Parser<'_, '_> {
         index(self.tape.nodes.len())
     }
 
-    fn key_text(&self, key: Node) -> &str {
-        match key {
-            Node::Unescaped(Span(from, to)) => &self.tape.side[from as usize..to as usize],
-            Node::Text(Span(from, to)) => &self.text[from as usize..to as usize],
-            Node::Null
-            | Node::Bool(_)
-            | Node::Integer(_)
-            | Node::Decimal(_)
-            | Node::List { .. }
-            | Node::Record { .. } => "",
-        }
-    }
-
     /// Looks for a key that stands twice in the record that opened there and whose last value has just been read.
     #[cold]
     fn no_key_twice(&self, open: usize) -> Result<(), Flaw> {
         let mut keys = Vec::new();
         let (mut at, end) = (index(open) + 1, self.here());
         while at < end {
-            keys.push((self.key_text(self.tape.nodes[at as usize]), at));
+            keys.push((self.tape.value(at).text().unwrap_or_default(), at));
             at = self.tape.after(at + 1);
         }
         keys.sort_unstable();
@@ -310,8 +310,8 @@ const fn span(from: usize, to: usize) -> Span {
 
 /// The field that was being read when the flaw was found: the names and indices of all that is still open.
 #[cold]
-fn place(tape: &Tape, text: &str, flaw: Flaw) -> String {
-    let name_at = |at: u32| tape.root(text).key_at(at);
+fn place(tape: &Tape, flaw: Flaw) -> String {
+    let name_at = |at: u32| tape.value(at).text().unwrap_or_default();
     let mut path = Vec::new();
     let (mut at, end) = (0, index(tape.nodes.len()));
     while let Some(Node::Record { end: OPEN } | Node::List { end: OPEN }) = tape.nodes.get(at as usize) {
@@ -401,7 +401,7 @@ mod tests {
             let mut tape = Tape::new();
             for text in [serde_json::to_string(&json).unwrap(), serde_json::to_string_pretty(&json).unwrap()] {
                 prop_assert_eq!(parse(&text, &mut tape), Ok(()));
-                prop_assert_eq!(&canonical(tape.root(&text)), &expected);
+                prop_assert_eq!(&canonical(tape.root()), &expected);
             }
         }
 

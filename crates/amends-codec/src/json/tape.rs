@@ -8,8 +8,8 @@ use amends_core::value::Decimal;
 #[derive(Debug, Default)]
 pub struct Tape {
     pub(super) nodes: Vec<Node>,
-    /// Texts that had escapes, and numbers in canonical form.
-    pub(super) side: String,
+    /// The line, and after it the texts that had escapes and the decimals, without escapes and in canonical form.
+    pub(super) text: String,
     /// Whether any object has the key `$sealed`.
     pub(super) has_sealed: bool,
 }
@@ -20,29 +20,15 @@ pub(super) enum Node {
     Null,
     Bool(bool),
     Integer(i64),
-    /// In the side text.
     Decimal(Span),
-    /// In the line.
     Text(Span),
-    /// In the side text.
-    Unescaped(Span),
-    List {
-        end: u32,
-    },
-    Record {
-        end: u32,
-    },
+    List { end: u32 },
+    Record { end: u32 },
 }
 
-/// A piece of a text, from and to in bytes.
+/// A piece of the text, from and to in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Span(pub(super) u32, pub(super) u32);
-
-impl Span {
-    fn of(self, text: &str) -> &str {
-        text.get(self.0 as usize..self.1 as usize).unwrap_or_default()
-    }
-}
 
 /// The `end` of a list or record that is still being read.
 pub(super) const OPEN: u32 = u32::MAX;
@@ -50,18 +36,24 @@ pub(super) const OPEN: u32 = u32::MAX;
 impl Tape {
     /// An empty one.
     pub const fn new() -> Self {
-        Self { nodes: Vec::new(), side: String::new(), has_sealed: false }
+        Self { nodes: Vec::new(), text: String::new(), has_sealed: false }
     }
 
-    pub(super) fn clear(&mut self) {
+    pub(super) fn start(&mut self, line: &str) {
         self.nodes.clear();
-        self.side.clear();
+        self.text.clear();
+        self.text.push_str(line);
         self.has_sealed = false;
     }
 
-    /// The value at the top, of a line that was parsed onto this tape.
-    pub(crate) const fn root<'a>(&'a self, line: &'a str) -> Value<'a> {
-        Value { tape: self, line, at: 0 }
+    /// The value at the top of the line that was parsed last.
+    pub(crate) const fn root(&self) -> Value<'_> {
+        Value { tape: self, at: 0 }
+    }
+
+    /// The value whose node stands there.
+    pub(crate) const fn value(&self, at: u32) -> Value<'_> {
+        Value { tape: self, at }
     }
 
     /// Whether any object has the key `$sealed`.
@@ -69,7 +61,13 @@ impl Tape {
         self.has_sealed
     }
 
+    #[inline]
+    pub(super) fn piece(&self, span: Span) -> &str {
+        self.text.get(span.0 as usize..span.1 as usize).unwrap_or_default()
+    }
+
     /// Where the node after this one and all within it stands.
+    #[inline]
     pub(super) fn after(&self, at: u32) -> u32 {
         match self.nodes.get(at as usize) {
             Some(Node::List { end } | Node::Record { end }) => *end,
@@ -82,27 +80,24 @@ impl Tape {
 #[derive(Debug, Clone, Copy)]
 pub struct Value<'a> {
     tape: &'a Tape,
-    line: &'a str,
     at: u32,
 }
 
 impl<'a> Value<'a> {
+    /// Where its node stands on the tape.
+    pub(crate) const fn place(self) -> u32 {
+        self.at
+    }
+
+    #[inline]
     pub(super) fn node(self) -> Node {
         self.tape.nodes.get(self.at as usize).copied().unwrap_or(Node::Null)
     }
 
     /// The text, where it is one.
+    #[inline]
     pub fn text(self) -> Option<&'a str> {
-        match self.node() {
-            Node::Text(span) => Some(span.of(self.line)),
-            Node::Unescaped(span) => Some(span.of(&self.tape.side)),
-            Node::Null
-            | Node::Bool(_)
-            | Node::Integer(_)
-            | Node::Decimal(_)
-            | Node::List { .. }
-            | Node::Record { .. } => None,
-        }
+        if let Node::Text(span) = self.node() { Some(self.tape.piece(span)) } else { None }
     }
 
     /// The whole number, where it is one.
@@ -128,17 +123,12 @@ impl<'a> Value<'a> {
         }
     }
 
-    pub(super) fn decimal(self, span: Span) -> &'a str {
-        span.of(&self.tape.side)
-    }
-
-    /// The text of the node that stands there.
-    pub(super) fn key_at(self, at: u32) -> &'a str {
-        self.at(at).text().unwrap_or_default()
+    pub(super) fn piece(self, span: Span) -> &'a str {
+        self.tape.piece(span)
     }
 
     const fn at(self, at: u32) -> Self {
-        Self { at, ..self }
+        Self { tape: self.tape, at }
     }
 }
 
@@ -151,9 +141,8 @@ impl<'a> Datum<'a> for Value<'a> {
             Node::Null => View::Null,
             Node::Bool(yes) => View::Bool(yes),
             Node::Integer(number) => View::Integer(number),
-            Node::Decimal(span) => View::Decimal(Decimal::canonical(self.decimal(span))),
-            Node::Text(span) => View::Text(span.of(self.line)),
-            Node::Unescaped(span) => View::Text(span.of(&self.tape.side)),
+            Node::Decimal(span) => View::Decimal(Decimal::canonical(self.piece(span))),
+            Node::Text(span) => View::Text(self.tape.piece(span)),
             Node::List { end } => View::List(Items { next: self.at(self.at + 1), end }),
             Node::Record { end } => {
                 let sealed = if self.tape.has_sealed { crate::seal::stored::read(self).ok() } else { None };
@@ -178,6 +167,7 @@ pub struct Items<'a> {
 impl<'a> Iterator for Items<'a> {
     type Item = Value<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<Value<'a>> {
         let item = self.next;
         (item.at < self.end).then(|| {
@@ -197,6 +187,7 @@ pub struct Members<'a> {
 impl<'a> Iterator for Members<'a> {
     type Item = (&'a str, Value<'a>);
 
+    #[inline]
     fn next(&mut self) -> Option<(&'a str, Value<'a>)> {
         let key = self.next;
         (key.at < self.end).then(|| {

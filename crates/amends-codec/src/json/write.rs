@@ -18,8 +18,8 @@ pub(crate) fn push(value: Value<'_>, to: &mut String) {
         Node::Null => to.push_str("null"),
         Node::Bool(yes) => to.push_str(if yes { "true" } else { "false" }),
         Node::Integer(number) => push_integer(number, to),
-        Node::Decimal(span) => to.push_str(value.decimal(span)),
-        Node::Text(_) | Node::Unescaped(_) => push_text(value.text().unwrap_or_default(), to),
+        Node::Decimal(span) => to.push_str(value.piece(span)),
+        Node::Text(span) => push_text(value.piece(span), to),
         Node::List { .. } => push_list(value.items().into_iter().flatten(), to, push),
         Node::Record { .. } => push_record(value.members().into_iter().flatten(), to, push),
     }

@@ -1,6 +1,5 @@
 //! The envelope of a parsed line: every field known, there where it must be, and within its bounds.
 
-use amends_core::event::Kind;
 use amends_envelope::{
     Actor, ActorKind, Instant, PolicyRef, Position, Precision, StreamName, Tag, Tags, Tenant, TypeName,
     Unfit, Version, Zone,
@@ -10,13 +9,14 @@ use uuid::Uuid;
 
 use super::{ActorRef, Field, Line, Rules};
 use crate::bad::{BadInput, Code};
-use crate::json::{Value, canonical, shown_name};
+use crate::catalogue;
+use crate::json::{Tape, Value, canonical, shown_name};
 
 /// The most bytes of `ext`, in its canonical form.
 const LONGEST_EXT: usize = 16 * 1024;
 
-pub(super) fn read<'a>(root: Value<'a>, has_sealed: bool, rules: Rules) -> Result<Line<'a>, BadInput> {
-    let fields = Fields::of(root)?;
+pub(super) fn read(tape: &Tape, rules: Rules) -> Result<Line<'_>, BadInput> {
+    let fields = Fields::of(tape)?;
     let text = |field, check: fn(&str) -> Result<(), Unfit>| fields.map(field, |value| checked(value, check));
     let stream = fields.required(Field::Stream, text_of)?;
     let category = StreamName::check(stream).map_err(|unfit| BadInput::unfit("stream", unfit))?;
@@ -34,7 +34,7 @@ pub(super) fn read<'a>(root: Value<'a>, has_sealed: bool, rules: Rules) -> Resul
         version: fields.required(Field::Version, |value| Version::new(natural(value)?))?,
         position: fields.map(Field::Position, |value| Position::new(natural(value)?))?,
         event_type,
-        kind: Kind::of(category, event_type),
+        entry: catalogue::find(category, event_type),
         schema: fields.map(Field::Schema, number_from_1)?.unwrap_or(1),
         occurred_at,
         recorded_at: fields.map(Field::RecordedAt, instant)?.unwrap_or(occurred_at),
@@ -52,7 +52,7 @@ pub(super) fn read<'a>(root: Value<'a>, has_sealed: bool, rules: Rules) -> Resul
         form: fields.map(Field::Form, number_from_1)?.unwrap_or(1),
         prev_hash: fields.map(Field::PrevHash, hash)?,
         hash: fields.map(Field::Hash, hash)?,
-        has_sealed,
+        has_sealed: tape.has_sealed(),
     };
     Ok(line)
 }
@@ -61,19 +61,31 @@ pub(super) fn read<'a>(root: Value<'a>, has_sealed: bool, rules: Rules) -> Resul
 const IMPORT: ActorRef<'static> = ActorRef { kind: ActorKind::System, id: "import" };
 
 /// The fields of a line, each in its place.
-struct Fields<'a>([Option<Value<'a>>; Field::ALL.len()]);
+struct Fields<'a> {
+    tape: &'a Tape,
+    /// The node of each field; 0, the node of the line itself, where it is not there.
+    nodes: [u32; Field::ALL.len()],
+}
 
 impl<'a> Fields<'a> {
-    fn of(root: Value<'a>) -> Result<Self, BadInput> {
+    fn of(tape: &'a Tape) -> Result<Self, BadInput> {
         let not_an_object = || BadInput::line(Code::NotJson, "one JSON object on one line");
-        let mut fields = Self([None; Field::ALL.len()]);
-        for (name, value) in root.members().ok_or_else(not_an_object)? {
-            let field = Field::of(name).ok_or_else(|| unknown(name))?;
-            if fields.0[field as usize].replace(value).is_some() {
+        let mut nodes = [0; Field::ALL.len()];
+        let mut likely = 0;
+        for (name, value) in tape.root().members().ok_or_else(not_an_object)? {
+            let field = Field::of(name, likely).ok_or_else(|| unknown(name))?;
+            likely = field as usize + 1;
+            if std::mem::replace(&mut nodes[field as usize], value.place()) != 0 {
                 return Err(BadInput::new(Code::DuplicateKey, field.as_str(), "each key once"));
             }
         }
-        Ok(fields)
+        Ok(Self { tape, nodes })
+    }
+
+    #[inline]
+    fn find(&self, field: Field) -> Option<Value<'a>> {
+        let node = self.nodes[field as usize];
+        (node != 0).then(|| self.tape.value(node))
     }
 
     /// The field, read, where it is there.
@@ -82,7 +94,7 @@ impl<'a> Fields<'a> {
         field: Field,
         read: impl FnOnce(Value<'a>) -> Result<T, Unfit>,
     ) -> Result<Option<T>, BadInput> {
-        let Some(value) = self.0[field as usize] else { return Ok(None) };
+        let Some(value) = self.find(field) else { return Ok(None) };
         read(value).map(Some).map_err(|unfit| BadInput::unfit(field.as_str(), unfit))
     }
 
@@ -100,11 +112,11 @@ impl<'a> Fields<'a> {
         field: Field,
         check: impl FnOnce(Value<'a>) -> Result<(), BadInput>,
     ) -> Result<Option<Value<'a>>, BadInput> {
-        self.0[field as usize].map(|value| check(value).map(|()| value)).transpose()
+        self.find(field).map(|value| check(value).map(|()| value)).transpose()
     }
 
     fn actor(&self, field: Field) -> Result<Option<ActorRef<'a>>, BadInput> {
-        let Some(value) = self.0[field as usize] else { return Ok(None) };
+        let Some(value) = self.find(field) else { return Ok(None) };
         let [kind, id] = members(value, field.as_str(), ["kind", "id"])?;
         let at = |name: &str, unfit| BadInput::unfit(format!("{}/{name}", field.as_str()), unfit);
         let kind = text_of(kind).and_then(ActorKind::parse).map_err(|unfit| at("kind", unfit))?;
@@ -147,7 +159,7 @@ fn text_of(value: Value<'_>) -> Result<&str, Unfit> {
     value.text().ok_or(Unfit::wrong_type("text"))
 }
 
-fn checked<'a>(value: Value<'a>, check: fn(&str) -> Result<(), Unfit>) -> Result<&'a str, Unfit> {
+fn checked(value: Value<'_>, check: fn(&str) -> Result<(), Unfit>) -> Result<&str, Unfit> {
     let text = text_of(value)?;
     check(text).map(|()| text)
 }

@@ -5,6 +5,8 @@ use amends_core::shape::{Tree, Value as _};
 
 use super::Line;
 use crate::bad::BadInput;
+use crate::catalogue::Entry;
+use crate::seal::place;
 use crate::upcast;
 
 /// A fact as far as we understand it.
@@ -19,7 +21,11 @@ pub enum Decoded {
 impl Line<'_> {
     /// What kind of fact it is, where we know the type on a stream of this category and the version of its shape.
     pub fn known_kind(&self) -> Option<Kind> {
-        self.kind.filter(|kind| self.schema <= kind.schema())
+        self.known().map(|entry| entry.kind)
+    }
+
+    pub(crate) fn known(&self) -> Option<&'static Entry> {
+        self.entry.filter(|entry| self.schema <= entry.spec.schema)
     }
 
     /// The typed fact, checked in full; nothing where it is opaque.
@@ -27,11 +33,11 @@ impl Line<'_> {
     /// # Errors
     /// [`BadInput`] where a field of `data` is missing or does not fit.
     pub fn event(&self) -> Result<Option<Event>, BadInput> {
-        let Some(kind) = self.known_kind() else { return Ok(None) };
+        let Some(entry) = self.known() else { return Ok(None) };
         if self.has_sealed {
-            crate::seal::check(kind, self.data)?;
+            place::check(&entry.spec.fields, self.data)?;
         }
-        upcast::read(kind, self.schema, self.data).map(Some).map_err(|misfit| BadInput::data(&misfit))
+        upcast::read(entry.kind, self.schema, self.data).map(Some).map_err(|misfit| BadInput::data(&misfit))
     }
 
     /// The fact as far as we understand it.

@@ -20,12 +20,11 @@ macro_rules! fields {
                 }
             }
 
-            /// The field of that stored name.
-            pub(super) fn of(stored: &str) -> Option<Self> {
-                match stored {
-                    $($stored => Some(Self::$name),)+
-                    _ => None,
-                }
+            /// The field of that stored name, looked for from the place where it most often stands.
+            #[inline]
+            pub(super) fn of(stored: &str, likely: usize) -> Option<Self> {
+                let (before, from) = Self::ALL.split_at_checked(likely).unwrap_or((Self::ALL, &[]));
+                from.iter().chain(before).copied().find(|field| field.as_str() == stored)
             }
         }
     };

@@ -1,4 +1,4 @@
-//! One line of a log: its bytes, checked in full, as a [`Line`] that borrows from them.
+//! One line of a log: its bytes, checked in full, as a [`Line`] that borrows from the tape it was put on.
 //!
 //! ```text
 //! bytes ──UTF-8, length──▶ text ──json::parse──▶ Tape ──envelope──▶ Line ──event──▶ typed fact, or opaque
@@ -11,19 +11,21 @@
 mod envelope;
 mod fact;
 mod field;
+mod owned;
 
 use std::str;
 
-use amends_core::event::Kind;
 use amends_envelope::{ActorKind, CommandId, EventId, Instant, Position, Precision, Version};
 use amends_store::Hash;
 use uuid::Uuid;
 
 use crate::bad::{BadInput, Code};
+use crate::catalogue::Entry;
 use crate::json::{self, Flaw, Tape, Value};
 
 pub use fact::Decoded;
 pub use field::Field;
+pub(crate) use owned::{policy_refs, tag_list};
 
 /// The most bytes of a line, and of one that holds a `$sealed`.
 pub const LONGEST: usize = 256 * 1024;
@@ -61,8 +63,6 @@ pub struct Line<'a> {
     pub position: Option<Position>,
     /// What happened.
     pub event_type: &'a str,
-    /// What that name means on a stream of this category, where we know it.
-    pub kind: Option<Kind>,
     /// Version of the shape of `data`.
     pub schema: u32,
     /// When it happened.
@@ -97,6 +97,8 @@ pub struct Line<'a> {
     pub prev_hash: Option<Hash>,
     /// Its hash.
     pub hash: Option<Hash>,
+    /// What the type means on a stream of this category, where we know it.
+    entry: Option<&'static Entry>,
     has_sealed: bool,
 }
 
@@ -127,7 +129,7 @@ impl<'a> Line<'a> {
     /// assert!(line.event()?.is_some());
     /// # Ok::<(), amends_codec::BadInput>(())
     /// ```
-    pub fn read(bytes: &'a [u8], tape: &'a mut Tape, rules: Rules) -> Result<Self, BadInput> {
+    pub fn read(bytes: &[u8], tape: &'a mut Tape, rules: Rules) -> Result<Self, BadInput> {
         Self::parse(bytes, tape, rules, Ending::LineBreak)
     }
 
@@ -136,16 +138,15 @@ impl<'a> Line<'a> {
     ///
     /// # Errors
     /// [`BadInput`].
-    pub fn read_last(bytes: &'a [u8], tape: &'a mut Tape, rules: Rules) -> Result<Self, BadInput> {
+    pub fn read_last(bytes: &[u8], tape: &'a mut Tape, rules: Rules) -> Result<Self, BadInput> {
         Self::parse(bytes, tape, rules, Ending::File)
     }
 
-    fn parse(bytes: &'a [u8], tape: &'a mut Tape, rules: Rules, ending: Ending) -> Result<Self, BadInput> {
+    fn parse(bytes: &[u8], tape: &'a mut Tape, rules: Rules, ending: Ending) -> Result<Self, BadInput> {
         check_length(bytes)?;
         let text = str::from_utf8(bytes).map_err(|error| ending.not_utf8(error))?;
         json::parse(text, tape).map_err(|(flaw, field)| ending.flawed(flaw, field))?;
-        let tape = &*tape;
-        envelope::read(tape.root(text), tape.has_sealed(), rules)
+        envelope::read(tape, rules)
     }
 }
 

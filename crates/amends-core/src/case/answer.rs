@@ -3,6 +3,8 @@
 use amends_envelope::Instant;
 use chrono::NaiveDate;
 
+use super::Case;
+use crate::command::{commands, unless};
 use crate::shape::{choice, facts, shape};
 use crate::value::{Code, Name};
 
@@ -49,4 +51,44 @@ facts! {
         /// The outcome was reported where it must be.
         OutcomeReported = "outcome_reported" { channel: Name, rights: Option<Rights> },
     }
+}
+
+impl Rights {
+    /// The right to go to that body.
+    pub const fn to(body: Name) -> Self {
+        Self { body, until: None, consent_waived: None, text_version: None }
+    }
+}
+
+commands! {
+    /// What one can ask to be answered.
+    pub enum AnswerCommand => AnswerEvent {
+        /// Decide the outcome, as a whole and point by point.
+        Decide, decide => OutcomeDecided { outcome: Outcome; points: Option<Vec<PointOutcome>> },
+        /// Tell the customer that it takes longer.
+        SendHolding, send_holding => HoldingResponseSent {
+            purpose: HoldingPurpose, channel: Name; reason: Option<Code>, expected_by: Option<NaiveDate>,
+        },
+        /// Send the final response.
+        SendFinal, send_final => FinalResponseSent { channel: Name, rights: Option<Rights> },
+        /// Send a summary of a quick resolution.
+        SendSummary, send_summary => SummaryResolutionSent { channel: Name; rights: Option<Rights> },
+        /// Report the outcome where it must be.
+        Report, report => OutcomeReported { channel: Name; rights: Option<Rights> },
+    }
+}
+
+/// Decides what follows from a command; an empty answer means that it was already so.
+pub fn decide(case: &Case, command: AnswerCommand) -> Vec<AnswerEvent> {
+    let already = matches!(&command, AnswerCommand::Decide { outcome, points }
+        if case.outcome == Some(*outcome)
+            && points.iter().flatten().all(|p| case.points.find(&p.point) == Some(&Some(p.outcome))));
+    unless(already, command.fact())
+}
+
+/// The points of a case that would have no outcome, once these have.
+pub(super) fn unanswered(case: &Case, points: &[PointOutcome]) -> Vec<Name> {
+    let is_answered = |name: &Name| points.iter().any(|point| point.point == *name);
+    let open = case.points.iter().filter(|(name, outcome)| outcome.is_none() && !is_answered(name));
+    open.map(|(name, _)| name.clone()).collect()
 }

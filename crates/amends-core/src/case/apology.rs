@@ -5,9 +5,13 @@
 //! Drafted|Delivered ─▶ DeliveryFailed ─▶ Due        Delivered|Accepted ─▶ Due        any ─waived─▶ Waived
 //! ```
 
-use super::Anomaly;
+use super::{Anomaly, CaseKind};
+use crate::command::commands;
+use crate::context::Ctx;
 use crate::pii::Personal;
+use crate::refusal::Refusal;
 use crate::shape::{choice, facts};
+use crate::terms::Content;
 use crate::value::{Code, Name, Token, Words};
 
 choice! {
@@ -101,4 +105,75 @@ pub const fn evolve(apology: Apology, event: &ApologyEvent) -> Apology {
         E::ApologyWaived { .. } => S::Waived,
     };
     Apology { stage, delivered: apology.delivered || matches!(stage, S::Delivered) }
+}
+
+commands! {
+    /// What one can ask of an apology.
+    pub enum ApologyCommand => ApologyEvent {
+        /// Note that an apology is owed.
+        Require, require => ApologyDue { clock: Name, rule: Code },
+        /// Write it.
+        Draft, draft => ApologyDrafted {
+            kind: ApologyForm, channel: Name;
+            accountability: Option<Name>, phrases: Option<Vec<Name>>, text: Personal<Words>, about: Option<Token>,
+        },
+        /// Deliver it.
+        Deliver, deliver => ApologyDelivered {
+            kind: ApologyForm, channel: Name;
+            accountability: Option<Name>, phrases: Option<Vec<Name>>, text: Personal<Words>, about: Option<Token>,
+        },
+        /// Note that it did not reach the customer.
+        FailDelivery, fail_delivery => ApologyDeliveryFailed { reason: Code },
+        /// Note that the customer accepted it.
+        Accept, accept => ApologyAccepted {},
+        /// Note that the customer did not.
+        Reject, reject => ApologyRejected {},
+        /// Decide that none is owed.
+        Waive, waive => ApologyWaived { reason: Code, authority: Name },
+    }
+}
+
+impl ApologyCommand {
+    /// Deliver a full apology, owning up to that.
+    pub fn deliver_full(channel: Name, accountability: Name) -> Self {
+        Self::Deliver {
+            kind: ApologyForm::Full,
+            channel,
+            accountability: Some(accountability),
+            phrases: None,
+            text: Personal::default(),
+            about: None,
+        }
+    }
+}
+
+/// Decides what follows from a command; an empty answer means that it was already so.
+///
+/// # Errors
+/// `content_missing` for a full apology that owns up to nothing, where the terms require it.
+pub fn decide(
+    apology: Apology,
+    command: ApologyCommand,
+    ctx: &Ctx<'_>,
+) -> Result<Vec<ApologyEvent>, Refusal> {
+    use {ApologyCommand as C, Stage as S};
+    const DELIVERED: CaseKind = CaseKind::Apology(ApologyKind::ApologyDelivered);
+    match (apology.stage, &command) {
+        (_, C::Deliver { kind: ApologyForm::Full, accountability: None, .. })
+            if ctx.terms.requires(DELIVERED, Content::Accountability) =>
+        {
+            Err(Refusal::missing(DELIVERED, "what we own up to, to be a full apology"))
+        }
+        (S::Accepted, C::Accept {}) | (S::Rejected, C::Reject {}) => Ok(Vec::new()),
+        (
+            _,
+            C::Require { .. }
+            | C::Draft { .. }
+            | C::Deliver { .. }
+            | C::FailDelivery { .. }
+            | C::Accept {}
+            | C::Reject {}
+            | C::Waive { .. },
+        ) => Ok(vec![command.fact()]),
+    }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use amends_envelope::Instant;
 
 use super::Anomaly;
+use crate::command::{commands, unless};
 use crate::names::Names;
 use crate::shape::{choice, facts, shape};
 use crate::value::{Code, Name, Span};
@@ -68,11 +69,18 @@ pub enum Clock {
     Cancelled,
 }
 
+/// Why a clock stands still.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Pause {
+    reason: Code,
+    max: Option<Span>,
+}
+
 /// The clocks of a case, and which of them stand still for whom.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Clocks {
     clocks: Names<Name, Clock>,
-    paused: Names<(Name, Option<Awaiting>), ()>,
+    paused: Names<(Name, Option<Awaiting>), Pause>,
 }
 
 impl Clocks {
@@ -93,7 +101,7 @@ impl Clocks {
 
     /// The clocks that stand still, and for whom.
     pub fn paused(&self) -> impl Iterator<Item = &(Name, Option<Awaiting>)> {
-        self.paused.iter().map(|(pause, ())| pause)
+        self.paused.iter().map(|(pause, _)| pause)
     }
 }
 
@@ -116,6 +124,52 @@ pub(super) fn judge(clocks: &Clocks, event: &ClockEvent) -> Option<Anomaly> {
     }
 }
 
+commands! {
+    /// What one can ask of the rules and clocks of a case.
+    pub enum ClockCommand => ClockEvent {
+        /// Bind the case to these packs and calendars.
+        BindPolicy, bind_policy => PolicyBound {
+            packs: Vec<PackRef>, calendars: BTreeMap<String, CalendarRef>, tzdb: Name;
+            reason: Option<Code>, carried: Option<BTreeMap<String, Span>>,
+        },
+        /// Bind it to these from now on.
+        RebindPolicy, rebind_policy => PolicyRebound {
+            packs: Vec<PackRef>, calendars: BTreeMap<String, CalendarRef>, tzdb: Name;
+            reason: Option<Code>, carried: Option<BTreeMap<String, Span>>,
+        },
+        /// Start a clock.
+        Start, start => ClockStarted { clock: Name, due: Instant, rule: Code; pack: Option<Name> },
+        /// Note that what it waits for was done.
+        Meet, meet => ClockMet { clock: Name },
+        /// Cancel a clock that no longer matters.
+        Cancel, cancel => ClockCancelled { clock: Name },
+        /// Note that it ran out.
+        Miss, miss => DeadlineMissed { clock: Name, due: Instant },
+        /// Let it stand still while we wait for someone.
+        Pause, pause => ClockPaused { clock: Name, reason: Code; awaiting: Option<Awaiting>, max: Option<Span> },
+        /// Let it run on.
+        Resume, resume => ClockResumed { clock: Name; awaiting: Option<Awaiting> },
+    }
+}
+
+/// Decides what follows from a command; an empty answer means that it was already so.
+pub fn decide(clocks: &Clocks, command: ClockCommand) -> Vec<ClockEvent> {
+    use ClockCommand as C;
+    let stands_at = |clock: &Name, stage: Clock| clocks.find(clock) == Some(&stage);
+    let already = match &command {
+        C::Start { clock, due, .. } => stands_at(clock, Clock::Running { due: *due }),
+        C::Meet { clock } => stands_at(clock, Clock::Met),
+        C::Cancel { clock } => stands_at(clock, Clock::Cancelled),
+        C::Miss { clock, .. } => stands_at(clock, Clock::Missed),
+        C::Pause { clock, reason, awaiting, max } => {
+            let pause = Pause { reason: reason.clone(), max: max.clone() };
+            clocks.paused.find(&(clock.clone(), *awaiting)) == Some(&pause)
+        }
+        C::BindPolicy { .. } | C::RebindPolicy { .. } | C::Resume { .. } => false,
+    };
+    unless(already, command.fact())
+}
+
 /// Takes one fact into account.
 pub(super) fn evolve(state: &mut Clocks, event: &ClockEvent) {
     use ClockEvent as E;
@@ -124,7 +178,10 @@ pub(super) fn evolve(state: &mut Clocks, event: &ClockEvent) {
         E::ClockMet { clock } => state.clocks.set(clock.clone(), Clock::Met),
         E::ClockCancelled { clock } => state.clocks.set(clock.clone(), Clock::Cancelled),
         E::DeadlineMissed { clock, .. } => state.clocks.set(clock.clone(), Clock::Missed),
-        E::ClockPaused { clock, awaiting, .. } => state.paused.set((clock.clone(), *awaiting), ()),
+        E::ClockPaused { clock, awaiting, reason, max } => {
+            let pause = Pause { reason: reason.clone(), max: max.clone() };
+            state.paused.set((clock.clone(), *awaiting), pause);
+        }
         E::ClockResumed { clock, awaiting } => {
             state.paused.remove(&(clock.clone(), *awaiting));
         }

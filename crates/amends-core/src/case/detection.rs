@@ -4,11 +4,16 @@
 //! ★Unseen ─▶ Suspected ─▶ Confirmed ─▶ Classified ─▶ Acknowledged        (steps may be skipped forward)
 //! ```
 
+use amends_envelope::Instant;
+
+use super::answer::Rights;
+use super::{Case, CaseKind};
+use crate::command::{commands, unless};
 use crate::money::Money;
 use crate::pii::Personal;
+use crate::refusal::Refusal;
 use crate::shape::{choice, facts, shape};
 use crate::value::{Code, Flag, Name, Number, Severity, Token, Words};
-use amends_envelope::Instant;
 
 choice! {
     /// Where a suspicion came from.
@@ -130,7 +135,7 @@ facts! {
         /// The customer was told that we have it.
         Acknowledged = "acknowledged" {
             channel: Name, automatic: Flag, steps: Option<Vec<Name>>, eta: Option<Instant>,
-            rights: Option<crate::case::answer::Rights>,
+            rights: Option<Rights>,
         },
         /// We approached the customer first.
         ProactiveContactMade = "proactive_contact_made" {
@@ -153,6 +158,122 @@ pub enum Detection {
     Classified,
     /// The customer knows that we have it.
     Acknowledged,
+}
+
+impl Suspicion {
+    /// A suspicion from there, of which nothing else is known.
+    pub const fn new(origin: Origin) -> Self {
+        Self {
+            origin,
+            signals: None,
+            score_pct: None,
+            failure: None,
+            complainant: None,
+            category: None,
+            product: None,
+            region: None,
+            segment: None,
+        }
+    }
+}
+
+impl Receipt {
+    /// A complaint of this person, which came in there; nothing else is known.
+    pub fn new(complainant: Token, channel: Name) -> Self {
+        Self {
+            complainant,
+            channel,
+            category: None,
+            severity: None,
+            product: None,
+            region: None,
+            segment: None,
+            summary: Personal::default(),
+            sought: Personal::default(),
+            points: None,
+            representative: None,
+            external_ref: None,
+            failure: None,
+            concerns: None,
+            follows: None,
+            about: None,
+        }
+    }
+}
+
+impl Confirmation {
+    /// A confirmation that came in there; the complainant is the one suspected.
+    pub fn new(channel: Name) -> Self {
+        Self {
+            predicate: None,
+            complainant: None,
+            channel,
+            category: None,
+            severity: None,
+            product: None,
+            region: None,
+            segment: None,
+            summary: Personal::default(),
+            sought: Personal::default(),
+            points: None,
+            representative: None,
+            external_ref: None,
+            failure: None,
+            concerns: None,
+            follows: None,
+            about: None,
+        }
+    }
+}
+
+impl Classification {
+    /// That category of that taxonomy, and how grave it is.
+    pub const fn new(taxonomy: Name, category: Name, severity: Severity) -> Self {
+        Self { taxonomy, category, severity, cause_family: None, in_dispute: None }
+    }
+}
+
+commands! {
+    /// What one can ask while a complaint is noticed.
+    pub enum DetectionCommand => DetectionEvent {
+        /// Suspect that a customer was failed.
+        Suspect, suspect => ComplaintSuspected { suspicion: Box<Suspicion> },
+        /// Dismiss the suspicion.
+        Dismiss, dismiss => SuspicionDismissed { reason: Code },
+        /// Take a dismissed or recovered suspicion up again.
+        Reconsider, reconsider => SuspicionReconsidered { reason: Code },
+        /// Note that it was put right before anyone complained.
+        Recover, recover => RecoveredUnprompted { reason: Code },
+        /// Confirm the suspicion as a complaint.
+        Confirm, confirm => ComplaintConfirmed { confirmation: Box<Confirmation> },
+        /// Take in a complaint.
+        Receive, receive => ComplaintReceived { receipt: Box<Receipt> },
+        /// Classify the complaint, or classify it anew.
+        Classify, classify => Classified { classification: Box<Classification> },
+        /// Tell the customer that we have it.
+        Acknowledge, acknowledge => Acknowledged {
+            channel: Name; automatic: Flag, steps: Option<Vec<Name>>, eta: Option<Instant>, rights: Option<Rights>,
+        },
+        /// Approach the customer before they approach us.
+        ContactFirst, contact_first => ProactiveContactMade {
+            ; failure: Option<Name>, channel: Option<Name>, phrase: Option<Name>,
+        },
+    }
+}
+
+/// Decides what follows from a command; an empty answer means that it was already so.
+///
+/// # Errors
+/// `content_missing` where nobody is named who complains.
+pub fn decide(case: &Case, command: DetectionCommand) -> Result<Vec<DetectionEvent>, Refusal> {
+    use DetectionCommand as C;
+    let nobody = |named: &Option<Token>| named.is_none() && case.complainant.is_none();
+    if matches!(&command, C::Confirm { confirmation } if nobody(&confirmation.complainant)) {
+        let asked = CaseKind::Detection(DetectionKind::ComplaintConfirmed);
+        return Err(Refusal::missing(asked, "the complainant, here or in the suspicion"));
+    }
+    let already = matches!(&command, C::Classify { classification } if case.classification.as_ref() == Some(classification));
+    Ok(unless(already, command.fact()))
 }
 
 /// Takes one fact into account.

@@ -8,6 +8,7 @@
 use amends_envelope::Instant;
 
 use super::Anomaly;
+use crate::command::{commands, unless};
 use crate::pii::Personal;
 use crate::shape::{choice, facts};
 use crate::value::{Code, Name, Token, Words};
@@ -117,4 +118,45 @@ pub const fn evolve(explanation: Explanation, event: &ExplanationEvent) -> Expla
         E::EvidenceAdded { .. } | E::CauseAttributed { .. } => explanation.stage,
     };
     Explanation { stage, delivered: explanation.delivered || matches!(stage, S::Delivered) }
+}
+
+commands! {
+    /// What one can ask of an explanation.
+    pub enum ExplanationCommand => ExplanationEvent {
+        /// Begin to look into it.
+        Investigate, investigate => InvestigationStarted { code: Code },
+        /// Put a piece of evidence on file, by its digest.
+        AddEvidence, add_evidence => EvidenceAdded { hash: Name, custodian: Token },
+        /// Name a cause.
+        AttributeCause, attribute_cause => CauseAttributed {
+            taxonomy: Name, code: Code, certainty: Certainty; step: Option<Name>
+        },
+        /// Write it.
+        Draft, draft => ExplanationDrafted {},
+        /// Deliver it.
+        Deliver, deliver => ExplanationDelivered {
+            channel: Name; cause: Option<Name>, steps: Option<Vec<Name>>, eta: Option<Instant>, text: Personal<Words>,
+            about: Option<Token>,
+        },
+        /// Note that the customer understood it.
+        Understand, understand => ExplanationUnderstood {},
+        /// Note that the customer disputes it.
+        Dispute, dispute => ExplanationDisputed { reason: Code },
+        /// Note that it no longer holds.
+        Supersede, supersede => ExplanationSuperseded { reason: Code },
+        /// Withhold it for the time being.
+        Withhold, withhold => ExplanationWithheld { until: Instant, reason: Code },
+        /// Decide that none is owed.
+        Waive, waive => ExplanationWaived { reason: Code, authority: Name },
+    }
+}
+
+/// Decides what follows from a command; an empty answer means that it was already so.
+pub fn decide(explanation: Explanation, command: ExplanationCommand) -> Vec<ExplanationEvent> {
+    use {ExplanationCommand as C, Stage as S};
+    let already = matches!(
+        (explanation.stage, &command),
+        (S::Drafted, C::Draft {}) | (S::Understood, C::Understand {})
+    );
+    unless(already, command.fact())
 }

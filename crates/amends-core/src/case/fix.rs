@@ -8,6 +8,7 @@
 use amends_envelope::Instant;
 
 use super::Anomaly;
+use crate::command::{commands, unless};
 use crate::names::Names;
 use crate::shape::{Datum, Field, FieldSpec, Form, Misfit, Record, Tree, facts};
 use crate::value::{Code, Name, Token};
@@ -181,4 +182,44 @@ const fn next(stage: Stage, event: &FixEvent) -> Stage {
         (_, E::FixDeclaredImpossible { .. }) => S::Impossible,
         (_, E::AlternativeRemedyGiven { .. }) => S::AlternativeRemedy,
     }
+}
+
+commands! {
+    /// What one can ask of a fix. Without a name it is the case's only one.
+    pub enum FixCommand => FixEvent {
+        /// Decide that there is nothing to fix.
+        Skip, skip => FixNotNeeded { reason: Code; fix: FixName },
+        /// Plan who fixes it by when.
+        Plan, plan => FixPlanned { owner: Token, due: Instant; fix: FixName },
+        /// Begin the work.
+        Start, start => FixStarted { ; fix: FixName },
+        /// Note that the work cannot go on.
+        Block, block => FixBlocked { reason: Code; fix: FixName },
+        /// Note that it can.
+        Unblock, unblock => FixUnblocked { ; fix: FixName },
+        /// Give the customer something to do without meanwhile.
+        GiveWorkaround, give_workaround => WorkaroundGiven { ; fix: FixName },
+        /// Complete the work.
+        Complete, complete => FixCompleted { ; fix: FixName },
+        /// Make sure that it works.
+        Verify, verify => FixVerified { verifier: Token, method: Code; fix: FixName },
+        /// Note that it does not work.
+        FailVerification, fail_verification => FixVerificationFailed { verifier: Token, reason: Code; fix: FixName },
+        /// Declare that it cannot be fixed.
+        DeclareImpossible, declare_impossible => FixDeclaredImpossible { reason: Code; fix: FixName },
+        /// Give something else instead.
+        GiveAlternative, give_alternative => AlternativeRemedyGiven { code: Code; fix: FixName },
+    }
+}
+
+/// Decides what follows from a command; an empty answer means that it was already so.
+pub fn decide(fixes: &Fixes, command: FixCommand) -> Vec<FixEvent> {
+    use {FixEvent as E, Stage as S};
+    let fact = command.fact();
+    let already = matches!(
+        (fixes.stage_of(fact.fix()), &fact),
+        (S::InProgress, E::FixStarted { .. } | E::FixUnblocked { .. })
+            | (S::Done | S::Verified, E::FixCompleted { .. })
+    );
+    unless(already, fact)
 }

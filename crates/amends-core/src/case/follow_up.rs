@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use amends_envelope::Instant;
 
+use crate::command::{commands, unless};
 use crate::pii::Personal;
 use crate::shape::{choice, facts, shape};
 use crate::value::{Code, Flag, Name, Ordinal, Rating, Token, Whole, Words};
@@ -125,4 +126,56 @@ fn mood(answer: &SurveyAnswer) -> Option<Stage> {
         (Some(..=2), _) | (None, Some(..=6)) => Some(Stage::Dissatisfied),
         (Some(_), _) | (None, Some(_) | None) => None,
     }
+}
+
+impl SurveyAnswer {
+    /// An answer in that cycle that says nothing yet.
+    pub fn new(cycle: Ordinal) -> Self {
+        Self {
+            cycle,
+            csat: None,
+            nps: None,
+            ces: None,
+            items: None,
+            text: Personal::default(),
+            automatic: Flag(false),
+            about: None,
+        }
+    }
+}
+
+commands! {
+    /// What one can ask afterwards.
+    pub enum FollowUpCommand => FollowUpEvent {
+        /// Plan when to ask.
+        Schedule, schedule => FollowUpScheduled { due: Instant, cycle: Ordinal },
+        /// Note that we asked, and what came of it.
+        Make, make => FollowUpMade { channel: Name, outcome: FollowUpOutcome },
+        /// Send a survey.
+        InviteSurvey, invite_survey => SurveyInvited { channel: Name, cycle: Ordinal, instrument: Name },
+        /// Take in what the customer answered.
+        AnswerSurvey, answer_survey => SurveyAnswered { answer: Box<SurveyAnswer> },
+        /// Note that no answer came in time.
+        ExpireSurvey, expire_survey => SurveyExpired {},
+        /// Note that the survey did not arrive.
+        FailSurvey, fail_survey => SurveyUndeliverable {},
+        /// Note that the customer does not want to be asked.
+        OptOut, opt_out => OptedOut {},
+        /// Decide not to ask.
+        Waive, waive => FollowUpWaived { reason: Code, authority: Name },
+        /// Try again to put it right.
+        TriggerRecovery, trigger_recovery => RecoveryTriggered { cause: RecoveryCause },
+        /// Tell the customer what has changed because of them.
+        NotifyImprovement, notify_improvement => ImprovementNotified { action: Name },
+    }
+}
+
+/// Decides what follows from a command; an empty answer means that it was already so.
+pub fn decide(stage: Stage, command: FollowUpCommand) -> Vec<FollowUpEvent> {
+    use {FollowUpCommand as C, Stage as S};
+    let already = matches!(
+        (stage, &command),
+        (S::Expired, C::ExpireSurvey {}) | (S::Undeliverable, C::FailSurvey {}) | (S::OptedOut, C::OptOut {})
+    );
+    unless(already, command.fact())
 }

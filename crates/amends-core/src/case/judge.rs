@@ -112,6 +112,33 @@ impl Anomaly {
     }
 }
 
+impl Anomaly {
+    /// What the rule says, as a lowercase clause.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::DuplicateEvent => "the version is at or below one already seen in its stream",
+            Self::VersionGap => "the version skips ahead",
+            Self::NotReceived => "there is no complaint yet, or it was already received",
+            Self::CaseClosed => "the case is closed",
+            Self::CaseOver => "the case was withdrawn, merged, forwarded, dismissed or recovered",
+            Self::NotClosed => "the case is not away, so it cannot come back",
+            Self::NotOpen => "the case is already resolved",
+            Self::NoSuchOffer => "no offer of that name was made",
+            Self::OfferOver => "the offer was already answered, has ended, or was made before",
+            Self::PaidTwice => "the money has already left, or it would be more than was offered",
+            Self::NotAccepted => "the offer must be accepted first",
+            Self::NotPaid => "no such payment stands, or not as much of it",
+            Self::FixOver => "the fix is already completed",
+            Self::FixNotDone => "the fix is not done, so it cannot be verified",
+            Self::NotDelivered => "nothing was delivered that one could react to",
+            Self::BadPromise => "the promise is unknown, already made, or over",
+            Self::AlreadyPaused => "the clock already stands still for that party",
+            Self::NotPaused => "the clock does not stand still for that party",
+            Self::BeforeReceipt => "it ended before the complaint was received",
+        }
+    }
+}
+
 /// When an event happened, as the judge needs it: the interval that its precision leaves open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct When {

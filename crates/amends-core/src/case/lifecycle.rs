@@ -9,12 +9,15 @@
 //! Open|Resolved ─forwarded─▶ Forwarded ─forward_returned─▶ Open
 //! ```
 
+use amends_envelope::{EventId, Instant};
+use chrono::NaiveDate;
+
+use super::Case;
+use super::detection::{DetectionEvent, Point};
+use crate::command::{commands, unless};
 use crate::pii::Personal;
 use crate::shape::{choice, facts};
-use crate::value::{Code, Name, Ordinal, Token};
-use amends_envelope::{EventId, Instant};
-
-use super::detection::{DetectionEvent, Point};
+use crate::value::{Code, Name, Ordinal, Token, Words};
 
 choice! {
     /// Whether the customer accepted the resolution.
@@ -80,7 +83,7 @@ facts! {
         DeviationGranted = "deviation_granted" { rule: Code, reason: Code, authority: Name },
         /// The customer was told how it stands.
         ProgressUpdated = "progress_updated" {
-            channel: Name, text: Personal<crate::value::Words>, next_by: Option<chrono::NaiveDate>, about: Option<Token>,
+            channel: Name, text: Personal<Words>, next_by: Option<NaiveDate>, about: Option<Token>,
         },
     }
 }
@@ -126,6 +129,117 @@ impl State {
     }
 }
 
+commands! {
+    /// What one can ask of a case as a whole.
+    pub enum LifecycleCommand => LifecycleEvent {
+        /// Add further points.
+        AddPoints, add_points => PointsAdded { points: Vec<Point>; about: Option<Token> },
+        /// Take a point back.
+        WithdrawPoint, withdraw_point => PointWithdrawn { point: Name },
+        /// Give the case to a handler.
+        Assign, assign => Assigned { handler: Token; team: Option<Name>, reason: Option<Code> },
+        /// Give the case to another handler.
+        Transfer, transfer => Transferred { handler: Token; team: Option<Name>, reason: Option<Code> },
+        /// Take the case on.
+        AcceptAssignment, accept_assignment => AssignmentAccepted {
+            handler: Token; team: Option<Name>, reason: Option<Code>
+        },
+        /// Take the case up a level.
+        Escalate, escalate => Escalated { level: Ordinal, kind: EscalationKind; trigger: Option<Code> },
+        /// End an escalation.
+        ResolveEscalation, resolve_escalation => EscalationResolved {
+            level: Ordinal, kind: EscalationKind; trigger: Option<Code>
+        },
+        /// Let another case take this one over.
+        Merge, merge => Merged { survivor: Name; reason: Option<Code> },
+        /// Undo a merge that was a mistake.
+        ReverseMerge, reverse_merge => MergeReversed { from: Name; reason: Option<Code> },
+        /// Take a duplicate over.
+        Absorb, absorb => DuplicateAbsorbed { duplicate: Name, received_at: Instant; points: Option<Vec<Point>> },
+        /// Undo that, because it was no duplicate.
+        ReverseAbsorption, reverse_absorption => AbsorptionReversed { duplicate: Name; moved: Option<Vec<EventId>> },
+        /// Call the complaint resolved.
+        Resolve, resolve => Resolved { acceptance: Option<Acceptance> },
+        /// Close the case. What stood still in it runs on first: a closed case waits for nobody.
+        Close, close => Closed { reason: CloseReason },
+        /// Take a resolved or closed case up again.
+        Reopen, reopen => Reopened { reason: Code },
+        /// Take a withdrawn complaint up again.
+        Reinstate, reinstate => Reinstated { reason: Code },
+        /// Note that the customer took the complaint back.
+        Withdraw, withdraw => Withdrawn { by: Name, reason: Code },
+        /// Send the complaint, or with points a part of it, to whom it concerns.
+        Forward, forward => Forwarded { respondent: Name; points: Option<Vec<Name>> },
+        /// Take it back from there.
+        TakeBack, take_back => ForwardReturned { reason: Code },
+        /// Set a rule aside for this case.
+        GrantDeviation, grant_deviation => DeviationGranted { rule: Code, reason: Code, authority: Name },
+        /// Tell the customer how it stands.
+        UpdateProgress, update_progress => ProgressUpdated {
+            channel: Name; text: Personal<Words>, next_by: Option<NaiveDate>, about: Option<Token>,
+        },
+    }
+}
+
+/// Decides what follows from a command; an empty answer means that it was already so. What spans the phases is
+/// checked by the case.
+pub fn decide(case: &Case, command: LifecycleCommand) -> Vec<LifecycleEvent> {
+    use LifecycleCommand as C;
+    let holds = |handler: &Token, team: &Option<Name>| {
+        case.handler.as_ref() == Some(handler) && (team.is_none() || case.team == *team)
+    };
+    let already = match &command {
+        C::AddPoints { points, .. } => points.iter().all(|point| case.points.find(&point.point).is_some()),
+        C::WithdrawPoint { point } => case.points.find(point).is_none(),
+        C::Assign { handler, team, .. } | C::Transfer { handler, team, .. } => holds(handler, team),
+        C::Escalate { level, kind, .. } => case.escalations.find(kind) == Some(level),
+        C::ResolveEscalation { level, kind, .. } => case.escalations.find(kind) != Some(level),
+        C::Absorb { duplicate, .. } => case.absorbed.find(duplicate).is_some(),
+        C::ReverseAbsorption { duplicate, .. } => case.absorbed.find(duplicate).is_none(),
+        // Acts, and moves, which the case compares with what brought it where it stands.
+        C::AcceptAssignment { .. }
+        | C::GrantDeviation { .. }
+        | C::UpdateProgress { .. }
+        | C::Resolve { .. }
+        | C::Close { .. }
+        | C::Reopen { .. }
+        | C::Reinstate { .. }
+        | C::Withdraw { .. }
+        | C::Merge { .. }
+        | C::ReverseMerge { .. }
+        | C::Forward { .. }
+        | C::TakeBack { .. } => false,
+    };
+    unless(already, command.fact())
+}
+
+/// Whether the fact moves the case into a state, by itself.
+pub(super) fn is_move(event: &LifecycleEvent) -> bool {
+    use LifecycleEvent as E;
+    match event {
+        E::Resolved { .. }
+        | E::Closed { .. }
+        | E::Reopened { .. }
+        | E::Reinstated { .. }
+        | E::Withdrawn { .. }
+        | E::Merged { .. }
+        | E::MergeReversed { .. }
+        | E::ForwardReturned { .. } => true,
+        E::Forwarded { points, .. } => points.as_ref().is_none_or(Vec::is_empty),
+        E::PointsAdded { .. }
+        | E::PointWithdrawn { .. }
+        | E::Assigned { .. }
+        | E::Transferred { .. }
+        | E::AssignmentAccepted { .. }
+        | E::Escalated { .. }
+        | E::EscalationResolved { .. }
+        | E::DuplicateAbsorbed { .. }
+        | E::AbsorptionReversed { .. }
+        | E::DeviationGranted { .. }
+        | E::ProgressUpdated { .. } => false,
+    }
+}
+
 /// Takes one fact of the lifecycle into account.
 #[must_use]
 pub fn evolve(state: State, event: &LifecycleEvent) -> State {
@@ -140,7 +254,7 @@ pub fn evolve(state: State, event: &LifecycleEvent) -> State {
         E::Withdrawn { .. } => S::Withdrawn,
         E::Merged { .. } => S::MergedInto { was_resolved: state == S::Resolved },
         // With points only a part of it leaves.
-        E::Forwarded { points, .. } if points.as_ref().is_none_or(Vec::is_empty) => S::Forwarded,
+        E::Forwarded { .. } if is_move(event) => S::Forwarded,
         E::Forwarded { .. }
         | E::PointsAdded { .. }
         | E::PointWithdrawn { .. }

@@ -2,12 +2,13 @@
 //!
 //! A case routes each fact to the small machine it belongs to and checks only what spans them. One judge
 //! ([`Case::judge`]) stands at the door for commands and for foreign history alike; one fold ([`Case::fold`]) takes
-//! in what it lets through.
+//! in what it lets through; one door ([`Case::decide`]) answers commands.
 //!
 //! This module deliberately does not know the version rules of a stream (see [`crate::stream`]), nor what is owed.
 
 pub mod answer;
 pub mod apology;
+pub mod authority;
 pub mod clock;
 pub mod compensation;
 pub mod detection;
@@ -18,9 +19,12 @@ pub mod follow_up;
 pub mod lifecycle;
 pub mod record;
 
+mod decide;
 mod judge;
+mod spans;
 mod state;
 
+pub use decide::CaseCommand;
 pub use judge::{Anomaly, Judgement, When};
 pub use state::{Case, Folded, Phases};
 

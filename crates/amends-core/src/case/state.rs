@@ -1,22 +1,22 @@
 //! The state of a case, and the one fold that brings it forward.
 
-use amends_envelope::Instant;
+use amends_envelope::{Actor, Instant};
 
 use super::answer::{AnswerEvent, Outcome};
 use super::apology::Apology;
 use super::clock::Clocks;
 use super::compensation::{Compensation, Paid};
-use super::detection::{Detection, DetectionEvent, Point};
+use super::detection::{Classification, Detection, DetectionEvent, Point};
 use super::explanation::Explanation;
 use super::external::External;
 use super::fix::Fixes;
 use super::judge::{Judgement, When};
-use super::lifecycle::{LifecycleEvent, State};
+use super::lifecycle::{EscalationKind, LifecycleEvent, State};
 use super::{CaseEvent, clock, compensation, detection, external, fix, follow_up, lifecycle};
 use crate::names::Names;
-use crate::privacy::PrivacyEvent;
+use crate::privacy::{self, Privacy};
 use crate::promise::{self, Promises};
-use crate::value::{Name, Token};
+use crate::value::{Name, Ordinal, Token};
 
 /// The phases that begin anew with each cycle.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -43,14 +43,26 @@ pub struct Case {
     pub concerns: Option<Token>,
     /// The category of the receipt, else of the suspicion: one for the whole case.
     pub category: Option<Name>,
+    /// How it was classified, the latest.
+    pub classification: Option<Box<Classification>>,
     /// Who holds it.
     pub handler: Option<Token>,
+    /// In which team.
+    pub team: Option<Name>,
+    /// The escalations that stand, each at its level.
+    pub escalations: Names<EscalationKind, Ordinal>,
     /// Who speaks for the complainant.
     pub representatives: Names<Token, ()>,
     /// The points raised and not withdrawn, each with its outcome once decided.
     pub points: Names<Name, Option<Outcome>>,
     /// The outcome of the whole, once decided.
     pub outcome: Option<Outcome>,
+    /// The failures that it comes from.
+    pub failures: Names<Name, ()>,
+    /// The incidents that it belongs to.
+    pub incidents: Names<Name, ()>,
+    /// The duplicates that it took over.
+    pub absorbed: Names<Name, ()>,
     /// How far the noticing has come.
     pub detection: Detection,
     /// The phases of this cycle.
@@ -65,8 +77,10 @@ pub struct Case {
     pub clocks: Clocks,
     /// The mark of an external body: it carries over.
     pub external: External,
-    /// The legal holds that stand.
-    pub holds: Names<Name, ()>,
+    /// What stands in the way of erasure, and who was erased.
+    pub privacy: Privacy,
+    ended_at: Option<Instant>,
+    moved_by: Option<Box<CaseEvent>>,
 }
 
 /// What a fold tells of an event besides its judgement.
@@ -102,9 +116,30 @@ impl Case {
         Folded { judgement, paid }
     }
 
+    /// The same, and remembers who asked for an approval: what [`Case::decide`] needs for four eyes. Without it nobody
+    /// but the holder of an own limit can approve.
+    pub fn fold_by(&mut self, event: &CaseEvent, when: When, by: &Actor) -> Folded {
+        let folded = self.fold(event, when);
+        if let (CaseEvent::Compensation(event), None) = (event, folded.judgement.code) {
+            compensation::asked_by(&mut self.compensation, event, by);
+        }
+        folded
+    }
+
     /// When it was received, once it was.
     pub const fn received_at(&self) -> Option<Instant> {
         self.received_at
+    }
+
+    /// When it was resolved or closed, whichever came last.
+    pub const fn ended_at(&self) -> Option<Instant> {
+        self.ended_at
+    }
+
+    /// The fact that brought it into its state, where that was neither a suspicion nor a receipt: by it one knows a
+    /// command that asks for what is already so.
+    pub fn moved_by(&self) -> Option<&CaseEvent> {
+        self.moved_by.as_deref()
     }
 
     /// Which cycle it is in: 1, and one more with each reopening or reinstatement.
@@ -116,13 +151,13 @@ impl Case {
     fn evolve(&mut self, event: &CaseEvent, when: When) {
         match event {
             CaseEvent::Detection(event) => self.detected(event, when),
-            CaseEvent::Lifecycle(event) => self.moved(event),
+            CaseEvent::Lifecycle(event) => self.moved(event, when),
             CaseEvent::Record(event) => self.filed(event),
             CaseEvent::Clock(event) => clock::evolve(&mut self.clocks, event),
             CaseEvent::Promise(event) => promise::evolve(&mut self.promises, event),
             CaseEvent::Answer(event) => self.answered(event),
             CaseEvent::External(event) => self.external = external::evolve(self.external, event),
-            CaseEvent::Privacy(event) => self.held(event),
+            CaseEvent::Privacy(event) => privacy::evolve(&mut self.privacy, event),
             CaseEvent::Apology(event) => {
                 self.phases.apology = super::apology::evolve(self.phases.apology, event);
             }
@@ -143,6 +178,7 @@ impl Case {
         self.state = lifecycle::detected(self.state, event);
         match event {
             E::ComplaintSuspected { suspicion } => {
+                self.moved_by = None;
                 self.category.clone_from(&suspicion.category);
                 self.complainant.clone_from(&suspicion.complainant);
             }
@@ -158,15 +194,17 @@ impl Case {
             }
             E::SuspicionDismissed { .. }
             | E::SuspicionReconsidered { .. }
-            | E::RecoveredUnprompted { .. }
-            | E::Classified { .. }
-            | E::Acknowledged { .. }
-            | E::ProactiveContactMade { .. } => {}
+            | E::RecoveredUnprompted { .. } => {
+                self.moved_by = Some(Box::new(CaseEvent::Detection(event.clone())));
+            }
+            E::Classified { classification } => self.classification = Some(classification.clone()),
+            E::Acknowledged { .. } | E::ProactiveContactMade { .. } => {}
         }
     }
 
     fn received(&mut self, when: When, complainant: Option<&Token>, category: Option<&Name>) {
         self.received_at = Some(when.starts);
+        self.moved_by = None;
         self.complainant = complainant.or(self.complainant.as_ref()).cloned();
         self.category = category.or(self.category.as_ref()).cloned();
     }
@@ -184,30 +222,40 @@ impl Case {
         }
     }
 
-    fn moved(&mut self, event: &LifecycleEvent) {
+    fn moved(&mut self, event: &LifecycleEvent, when: When) {
         use LifecycleEvent as E;
         self.state = lifecycle::evolve(self.state, event);
+        if lifecycle::is_move(event) {
+            self.moved_by = Some(Box::new(CaseEvent::Lifecycle(event.clone())));
+        }
         match event {
             E::Reopened { .. } | E::Reinstated { .. } => self.earlier.push(std::mem::take(&mut self.phases)),
-            E::Assigned { handler, .. } | E::Transferred { handler, .. } => {
+            E::Assigned { handler, team, .. } | E::Transferred { handler, team, .. } => {
                 self.handler = Some(handler.clone());
+                self.team.clone_from(team);
             }
             E::PointsAdded { points, .. } => self.raised(None, Some(points)),
-            E::DuplicateAbsorbed { points, .. } => self.raised(None, points.as_deref()),
+            E::DuplicateAbsorbed { duplicate, points, .. } => {
+                self.absorbed.set(duplicate.clone(), ());
+                self.raised(None, points.as_deref());
+            }
+            E::AbsorptionReversed { duplicate, .. } => {
+                self.absorbed.remove(duplicate);
+            }
             E::PointWithdrawn { point } => {
                 self.points.remove(point);
             }
-            E::Resolved { .. }
-            | E::Closed { .. }
-            | E::Withdrawn { .. }
+            E::Escalated { level, kind, .. } => self.escalations.set(*kind, *level),
+            E::EscalationResolved { kind, .. } => {
+                self.escalations.remove(kind);
+            }
+            E::Resolved { .. } | E::Closed { .. } => self.ended_at = Some(when.starts),
+            E::Withdrawn { .. }
             | E::Merged { .. }
             | E::MergeReversed { .. }
-            | E::AbsorptionReversed { .. }
             | E::Forwarded { .. }
             | E::ForwardReturned { .. }
             | E::AssignmentAccepted { .. }
-            | E::Escalated { .. }
-            | E::EscalationResolved { .. }
             | E::DeviationGranted { .. }
             | E::ProgressUpdated { .. } => {}
         }
@@ -220,6 +268,11 @@ impl Case {
             E::RepresentativeEnded { representative } => {
                 self.representatives.remove(representative);
             }
+            E::FailureLinked { failure } => self.failures.set(failure.clone(), ()),
+            E::IncidentLinked { incident } => self.incidents.set(incident.clone(), ()),
+            E::IncidentUnlinked { incident } => {
+                self.incidents.remove(incident);
+            }
             E::FactRecorded { .. }
             | E::FactCorrected { .. }
             | E::ContactRecorded { .. }
@@ -229,9 +282,6 @@ impl Case {
             | E::SupportNeedRecorded { .. }
             | E::SupportNeedEnded {}
             | E::AdjustmentAgreed { .. }
-            | E::FailureLinked { .. }
-            | E::IncidentLinked { .. }
-            | E::IncidentUnlinked { .. }
             | E::QualityReviewed { .. }
             | E::NoteAdded { .. } => {}
         }
@@ -242,19 +292,6 @@ impl Case {
         self.outcome = Some(*outcome);
         for point in points.iter().flatten() {
             self.points.set(point.point.clone(), Some(point.outcome));
-        }
-    }
-
-    fn held(&mut self, event: &PrivacyEvent) {
-        match event {
-            PrivacyEvent::LegalHoldPlaced { hold, .. } => self.holds.set(hold.clone(), ()),
-            PrivacyEvent::LegalHoldLifted { hold, .. } => {
-                self.holds.remove(hold);
-            }
-            PrivacyEvent::ErasureRequested { .. }
-            | PrivacyEvent::ErasureDeferred { .. }
-            | PrivacyEvent::ErasureRefused { .. }
-            | PrivacyEvent::SubjectErased { .. } => {}
         }
     }
 }

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use amends_calendar::Zone;
+use amends_core::case::Anomaly;
+use amends_core::case::lifecycle::State;
 use chrono::NaiveDate;
 use serde_json::{Value as Json, json};
 
@@ -89,43 +91,35 @@ pub(crate) fn month(micros: i64, zone: &str) -> String {
     date(micros, zone).format("%Y-%m").to_string()
 }
 
-/// What a replay says of one case: the lifecycle of CONTRACT section 4 for the events that importers make.
+/// What the one judge and the one fold make of a case.
 pub(crate) struct Life {
     pub(crate) received: i64,
     pub(crate) first_closed: Option<i64>,
     pub(crate) reopenings: usize,
+    /// What is wrong with the history, by the judge's code.
+    pub(crate) anomalies: Vec<&'static str>,
     /// When it was opened (true) and closed.
     moves: Vec<(i64, bool)>,
 }
 
 impl Life {
-    /// Folds a case. Every event that CONTRACT would count as an anomaly of the lifecycle fails the test.
     pub(crate) fn of(case: &Case) -> Self {
         let received = case.receipt().at;
-        let mut life = Self { received, first_closed: None, reopenings: 0, moves: vec![(received, true)] };
-        let (mut open, mut resolved) = (true, false);
+        let mut life = Self { received, first_closed: None, reopenings: 0, anomalies: vec![], moves: vec![] };
+        let mut folded = amends_core::case::Case::default();
         for event in &case.events {
-            match event.kind.as_str() {
-                "closed" => {
-                    assert!(open, "closed twice");
-                    life.first_closed = life.first_closed.or(Some(event.at));
-                    life.moves.push((event.at, false));
-                    open = false;
-                }
-                "resolved" => {
-                    assert!(open && !resolved, "resolved where it cannot be");
-                    resolved = true;
-                }
-                "reopened" => {
-                    assert!(!open || resolved, "reopened while open");
-                    life.reopenings += 1;
-                    if !open {
-                        life.moves.push((event.at, true));
-                    }
-                    (open, resolved) = (true, false);
-                }
-                _ => {}
+            let was_open = is_open(folded.state);
+            let judgement = folded.fold(&event.fact, event.when).judgement;
+            life.anomalies.extend(judgement.code.map(Anomaly::as_str));
+            life.anomalies.extend(judgement.before_receipt.then_some("before_receipt"));
+            let is_open = is_open(folded.state);
+            if was_open != is_open {
+                life.moves.push((event.at, is_open));
             }
+            if judgement.code.is_none() && event.kind == "closed" {
+                life.first_closed = life.first_closed.or(Some(event.at));
+            }
+            life.reopenings += usize::from(judgement.code.is_none() && event.kind == "reopened");
         }
         life
     }
@@ -139,4 +133,8 @@ impl Life {
     pub(crate) fn open(&self, at: i64) -> bool {
         self.moves.iter().rfind(|(when, _)| *when <= at).is_some_and(|(_, open)| *open)
     }
+}
+
+const fn is_open(state: State) -> bool {
+    matches!(state, State::Open | State::Resolved)
 }

@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use amends_envelope::Instant;
+use amends_calendar::{Span, Zone};
+use amends_codec::{Line, Rules, Tape};
+use amends_core::Event as Fact;
+use amends_core::case::{CaseEvent, When};
+use amends_envelope::{Instant, Precision};
 use amends_formats::{ImportReport, Input, LineSink, Mapping, import};
 use serde_json::Value as Json;
 
@@ -28,6 +32,9 @@ pub(crate) struct Case {
 }
 
 pub(crate) struct Event {
+    /// As core understands it.
+    pub(crate) fact: CaseEvent,
+    pub(crate) when: When,
     pub(crate) json: Json,
     pub(crate) kind: String,
     /// Microseconds since 1970.
@@ -42,7 +49,7 @@ impl Log {
             let json: Json = serde_json::from_str(line).unwrap();
             let text = |field: &str| json[field].as_str().unwrap().to_owned();
             order.push((text("recorded_at"), text("id")));
-            cases.entry(text("stream")).or_default().events.push(Event::of(json));
+            cases.entry(text("stream")).or_default().events.push(Event::of(line, &json));
         }
         Self { bytes, report, order, cases }
     }
@@ -91,10 +98,19 @@ impl Case {
 }
 
 impl Event {
-    fn of(json: Json) -> Self {
-        let kind = json["type"].as_str().unwrap().to_owned();
-        let at = micros(json["occurred_at"].as_str().unwrap());
-        Self { json, kind, at }
+    /// Reads a line as every replay does, and refuses what no replay would take.
+    fn of(text: &str, json: &Json) -> Self {
+        let mut tape = Tape::new();
+        let rules = Rules { zone_exists: |name| Zone::named(name).is_ok() };
+        let line = Line::read(text.as_bytes(), &mut tape, rules).unwrap();
+        let Ok(Some(Fact::Case(fact))) = line.event() else { panic!("not the fact of a case: {text}") };
+        let at = line.occurred_at;
+        let when = When::of_precision(at, line.precision).unwrap_or_else(|| {
+            let span = if line.precision == Precision::Month { Span::Month } else { Span::Day };
+            let ends = Zone::named(line.zone.unwrap()).unwrap().end(span, at.micros());
+            When { starts: at, ends: Instant::from_micros(ends).unwrap(), assumed: false }
+        });
+        Self { fact, when, json: json.clone(), kind: line.event_type.to_owned(), at: at.micros() }
     }
 
     pub(crate) fn data(&self, field: &str) -> Option<&str> {

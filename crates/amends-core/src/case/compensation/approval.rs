@@ -3,8 +3,12 @@
 //! ```text
 //! ★Requested ─▶ Granted | Refused | Expired | Voided
 //! ```
+//!
+//! Who may approve what is decided in [`crate::case::authority`].
 
-use super::Compensation;
+use amends_envelope::Actor;
+
+use super::{ApprovalBasis, Compensation, CompensationEvent};
 use crate::money::Money;
 use crate::value::{Name, Token};
 
@@ -17,6 +21,8 @@ pub enum ApprovalStage {
     Granted {
         /// By whom.
         approver: Token,
+        /// On what ground.
+        basis: Option<ApprovalBasis>,
     },
     /// It was refused.
     Refused,
@@ -31,13 +37,36 @@ pub enum ApprovalStage {
 pub struct Approval {
     /// For how much.
     pub amount: Money,
+    /// Who asked for it, where the fold was told.
+    pub asked_by: Option<Token>,
     /// Where it stands.
     pub stage: ApprovalStage,
+}
+
+impl Approval {
+    /// Whether it may still be given or used.
+    pub const fn is_open(&self) -> bool {
+        matches!(self.stage, ApprovalStage::Requested | ApprovalStage::Granted { .. })
+    }
+}
+
+/// Asked for anew, an approval begins anew, and nobody has asked for it until the fold is told who.
+pub(super) fn request(compensation: &mut Compensation, digest: &Name, amount: Money) {
+    let approval = Approval { amount, asked_by: None, stage: ApprovalStage::Requested };
+    compensation.approvals.set(digest.clone(), approval);
 }
 
 /// An approval that nobody asked for stays unknown: history may be incomplete, and is never refused.
 pub(super) fn end(compensation: &mut Compensation, digest: &Name, stage: ApprovalStage) {
     if let Some(approval) = compensation.approvals.find_mut(digest) {
         approval.stage = stage;
+    }
+}
+
+/// Remembers who asked for an approval.
+pub(in crate::case) fn asked_by(compensation: &mut Compensation, event: &CompensationEvent, by: &Actor) {
+    let CompensationEvent::ApprovalRequested { digest, .. } = event else { return };
+    if let Some(approval) = compensation.approvals.find_mut(digest) {
+        approval.asked_by = Token::new(by.id()).ok();
     }
 }

@@ -4,18 +4,26 @@
 //! each line:     ★NotAssessed ─▶ Assessed | NotEntitled
 //! each approval: Requested ─▶ Granted | Refused | Expired | Voided
 //! each offer:    Made ─▶ Accepted | Rejected | Expired | Withdrawn
+//! each credit:   ★Given ─▶ Finalised | Withdrawn
 //! each payment:  Instructed ─▶ Paid | Failed ─▶ Instructed        Paid ─▶ Reversed (in part or whole) ─▶ Instructed
 //! ```
 
 mod approval;
+mod command;
+mod credit;
 mod facts;
 mod offer;
 mod payment;
 
+pub(in crate::case) use approval::asked_by;
 pub use approval::{Approval, ApprovalStage};
+pub use command::{CompensationCommand, decide};
+pub use credit::{Credit, CreditStage};
 pub use facts::*;
 pub use offer::{Offer, OfferStage};
 pub use payment::{Paid, PaymentStage};
+
+use chrono::NaiveDate;
 
 use super::Anomaly;
 use crate::money::Money;
@@ -37,6 +45,10 @@ pub struct Compensation {
     pub payments: Names<Name, PaymentStage>,
     /// The interest accrued so far, an amount for each currency.
     pub interest: Vec<Money>,
+    /// The last stretch of time for which interest accrued, by line and rule.
+    pub accrued: Names<(Option<Name>, Code), (NaiveDate, NaiveDate)>,
+    /// The provisional credits, by name.
+    pub credits: Names<Name, Credit>,
 }
 
 /// What is owed.
@@ -102,28 +114,30 @@ pub(super) fn evolve(state: &mut Compensation, event: &CompensationEvent) {
         E::NotEntitled { rule } => state.entitlement = Entitlement::NotEntitled { rule: rule.clone() },
         E::GoodwillProposed { amount, reason, .. } => state.goodwill = Some((*amount, reason.clone())),
         E::ApprovalRequested { digest, amount } => {
-            state.approvals.set(digest.clone(), Approval { amount: *amount, stage: A::Requested });
+            approval::request(state, digest, *amount);
         }
-        E::ApprovalGranted { digest, approver, .. } => {
-            approval::end(state, digest, A::Granted { approver: approver.clone() });
+        E::ApprovalGranted { digest, approver, basis, .. } => {
+            approval::end(state, digest, A::Granted { approver: approver.clone(), basis: *basis });
         }
         E::ApprovalRefused { digest, .. } => approval::end(state, digest, A::Refused),
         E::ApprovalExpired { digest } => approval::end(state, digest, A::Expired),
         E::ApprovalVoided { digest } => approval::end(state, digest, A::Voided),
         E::OfferMade { terms } => state.offers.set(terms.offer.clone(), Offer::made(terms)),
-        E::OfferAccepted { offer, .. } => offer::end(state, offer, O::Accepted),
-        E::OfferRejected { offer, .. } => offer::end(state, offer, O::Rejected),
-        E::OfferExpired { offer, .. } => offer::end(state, offer, O::Expired),
-        E::OfferWithdrawn { offer, .. } => offer::end(state, offer, O::Withdrawn),
+        E::OfferAccepted { offer, reason } => offer::end(state, offer, (O::Accepted, reason)),
+        E::OfferRejected { offer, reason } => offer::end(state, offer, (O::Rejected, reason)),
+        E::OfferExpired { offer, reason } => offer::end(state, offer, (O::Expired, reason)),
+        E::OfferWithdrawn { offer, reason } => offer::end(state, offer, (O::Withdrawn, reason)),
         E::PaymentInstructed { payment } => payment::instruct(state, payment),
-        E::PaymentFailed { payment, .. } => payment::fail(state, payment),
-        E::PaymentReversed { payment, amount, .. } => payment::reverse(state, payment, *amount),
-        E::InterestAccrued { interest } => accrue(&mut state.interest, interest.increment),
+        E::PaymentFailed { payment, reason } => payment::fail(state, payment, reason),
+        E::PaymentReversed { payment, amount, reason } => {
+            payment::reverse(state, payment, (*amount, *reason));
+        }
+        E::InterestAccrued { interest } => accrue(state, interest),
+        E::ProvisionalCreditGiven { credit } => credit::enter(state, credit, CreditStage::Given),
+        E::ProvisionalCreditFinalised { credit } => credit::enter(state, credit, CreditStage::Finalised),
+        E::ProvisionalCreditWithdrawn { credit } => credit::enter(state, credit, CreditStage::Withdrawn),
         // `remember` has taken a confirmed payment in, whatever its code.
-        E::PaymentConfirmed { .. }
-        | E::ProvisionalCreditGiven { .. }
-        | E::ProvisionalCreditFinalised { .. }
-        | E::ProvisionalCreditWithdrawn { .. } => {}
+        E::PaymentConfirmed { .. } => {}
     }
 }
 
@@ -133,9 +147,13 @@ pub(super) fn remember(state: &mut Compensation, event: &CompensationEvent) -> O
     payment::remember(state, payment)
 }
 
-fn accrue(interest: &mut Vec<Money>, increment: Money) {
-    match interest.iter_mut().find(|sum| sum.currency() == increment.currency()) {
+fn accrue(compensation: &mut Compensation, interest: &Interest) {
+    let increment = interest.increment;
+    match compensation.interest.iter_mut().find(|sum| sum.currency() == increment.currency()) {
         Some(sum) => *sum = sum.checked_add(increment).unwrap_or(*sum),
-        None => interest.push(increment),
+        None => compensation.interest.push(increment),
+    }
+    if let (Some(from_on), Some(to_on)) = (interest.from_on, interest.to_on) {
+        compensation.accrued.set((interest.line.clone(), interest.rule.clone()), (from_on, to_on));
     }
 }

@@ -4,10 +4,10 @@
 //! ★Made ─▶ Accepted | Rejected | Expired | Withdrawn
 //! ```
 
-use super::{Compensation, OfferAcceptance, OfferTerms, RemedyKind};
+use super::{Compensation, OfferAcceptance, OfferTerms, RemedyForm, RemedyKind};
 use crate::case::Anomaly;
 use crate::money::Money;
-use crate::value::Name;
+use crate::value::{Code, Name};
 
 /// Where an offer stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,25 +27,49 @@ pub enum OfferStage {
 /// An offer that was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {
-    /// How much.
-    pub amount: Money,
-    /// What for.
-    pub kind: RemedyKind,
-    /// Whether it must be accepted before it is paid.
-    pub acceptance: OfferAcceptance,
+    /// What was offered.
+    pub terms: Box<OfferTerms>,
     /// Where it stands.
     pub stage: OfferStage,
+    /// Why it ended, where that was said.
+    pub reason: Option<Code>,
+}
+
+impl OfferTerms {
+    /// An offer of that much, that must be accepted before it is paid.
+    pub const fn new(offer: Name, kind: RemedyKind, form: RemedyForm, amount: Money) -> Self {
+        Self {
+            offer,
+            kind,
+            form,
+            amount,
+            acceptance: None,
+            in_full_settlement: crate::value::Flag(false),
+            expires_at: None,
+            lines: None,
+            fx: None,
+        }
+    }
 }
 
 impl Offer {
     pub(super) fn made(terms: &OfferTerms) -> Self {
-        let acceptance = terms.acceptance.unwrap_or(OfferAcceptance::Required);
-        Self { amount: terms.amount, kind: terms.kind, acceptance, stage: OfferStage::Made }
+        Self { terms: Box::new(terms.clone()), stage: OfferStage::Made, reason: None }
+    }
+
+    /// How much.
+    pub fn amount(&self) -> Money {
+        self.terms.amount
+    }
+
+    /// What for.
+    pub fn kind(&self) -> RemedyKind {
+        self.terms.kind
     }
 
     /// Whether it may be paid as it stands.
     pub fn may_be_paid(&self) -> bool {
-        self.acceptance == OfferAcceptance::NotRequired || self.stage == OfferStage::Accepted
+        self.terms.acceptance == Some(OfferAcceptance::NotRequired) || self.stage == OfferStage::Accepted
     }
 }
 
@@ -60,8 +84,13 @@ pub(super) fn judge_end(offer: Option<&Offer>) -> Option<Anomaly> {
     }
 }
 
-pub(super) fn end(compensation: &mut Compensation, offer: &Name, stage: OfferStage) {
+pub(super) fn end(
+    compensation: &mut Compensation,
+    offer: &Name,
+    (stage, reason): (OfferStage, &Option<Code>),
+) {
     if let Some(offer) = compensation.offers.find_mut(offer) {
         offer.stage = stage;
+        offer.reason.clone_from(reason);
     }
 }

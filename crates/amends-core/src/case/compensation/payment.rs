@@ -4,20 +4,23 @@
 //! ★Instructed ─▶ Paid | Failed ─▶ Instructed        Paid ─▶ Reversed (in part or whole) ─▶ Instructed
 //! ```
 
-use super::{Compensation, Offer, Payment, RemedyKind};
+use super::{Compensation, Offer, Payment, RemedyKind, ReversalReason};
 use crate::case::Anomaly;
 use crate::money::{Currency, Money};
-use crate::value::Name;
+use crate::value::{Code, Name, Token};
 
 /// Where a payment stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PaymentStage {
-    /// Somebody was told to pay.
-    Instructed,
+    /// Somebody was told to pay this.
+    Instructed(Box<Payment>),
     /// Money left; so much of it still stands.
     Paid(Paid),
     /// It could not be paid.
-    Failed,
+    Failed {
+        /// Why.
+        reason: Code,
+    },
 }
 
 /// A payment that left.
@@ -31,6 +34,10 @@ pub struct Paid {
     pub kind: RemedyKind,
     /// For which offer, if any.
     pub offer: Option<Name>,
+    /// To whom, where that was said.
+    pub payee: Option<Token>,
+    /// What came back last.
+    pub reversed: Option<(Money, Option<ReversalReason>)>,
 }
 
 impl PaymentStage {
@@ -38,7 +45,7 @@ impl PaymentStage {
     pub const fn standing_minor(&self) -> i64 {
         match self {
             Self::Paid(paid) => paid.left_minor,
-            Self::Instructed | Self::Failed => 0,
+            Self::Instructed(_) | Self::Failed { .. } => 0,
         }
     }
 
@@ -46,15 +53,38 @@ impl PaymentStage {
     pub const fn kind(&self) -> Option<RemedyKind> {
         match self {
             Self::Paid(paid) => Some(paid.kind),
-            Self::Instructed | Self::Failed => None,
+            Self::Instructed(_) | Self::Failed { .. } => None,
         }
     }
 
-    const fn paid(&self) -> Option<&Paid> {
+    /// The payment, where money left.
+    pub const fn paid(&self) -> Option<&Paid> {
         match self {
             Self::Paid(paid) => Some(paid),
-            Self::Instructed | Self::Failed => None,
+            Self::Instructed(_) | Self::Failed { .. } => None,
         }
+    }
+}
+
+impl Payment {
+    /// A payment of that much.
+    pub const fn new(payment: Name, amount: Money) -> Self {
+        Self {
+            payment,
+            offer: None,
+            lines: None,
+            amount,
+            kind: None,
+            form: None,
+            payee: None,
+            method: None,
+            fx: None,
+        }
+    }
+
+    /// A payment of that much for an offer.
+    pub fn of_offer(payment: Name, offer: Name, amount: Money) -> Self {
+        Self { offer: Some(offer), ..Self::new(payment, amount) }
     }
 }
 
@@ -102,31 +132,35 @@ fn unaccepted(offer: Option<&Offer>) -> Option<Anomaly> {
 /// Whether the standing payments of an offer, with this one, come to more than it. A payment in another currency than
 /// the offer's neither adds to the sum nor exceeds it.
 fn exceeds(state: &Compensation, offer: &Offer, payment: &Payment) -> bool {
-    let currency = offer.amount.currency();
+    let currency = offer.amount().currency();
     let of_the_offer = |paid: &&Paid| paid.offer == payment.offer && paid.currency == currency;
     let standing = state.payments.iter().filter_map(|(_, stage)| stage.paid()).filter(of_the_offer);
     let sum: i128 = standing.map(|paid| i128::from(paid.left_minor)).sum();
     payment.amount.currency() == currency
-        && sum + i128::from(payment.amount.minor()) > i128::from(offer.amount.minor())
+        && sum + i128::from(payment.amount.minor()) > i128::from(offer.amount().minor())
 }
 
 pub(super) fn instruct(compensation: &mut Compensation, payment: &Payment) {
-    let stage = compensation.payments.entry(&payment.payment, || PaymentStage::Instructed);
-    if stage.standing_minor() == 0 {
-        *stage = PaymentStage::Instructed;
+    if compensation.standing(&payment.payment) == 0 {
+        let stage = PaymentStage::Instructed(Box::new(payment.clone()));
+        compensation.payments.set(payment.payment.clone(), stage);
     }
 }
 
-pub(super) fn fail(compensation: &mut Compensation, payment: &Name) {
-    let stage = compensation.payments.entry(payment, || PaymentStage::Failed);
-    if stage.standing_minor() == 0 {
-        *stage = PaymentStage::Failed;
+pub(super) fn fail(compensation: &mut Compensation, payment: &Name, reason: &Code) {
+    if compensation.standing(payment) == 0 {
+        compensation.payments.set(payment.clone(), PaymentStage::Failed { reason: reason.clone() });
     }
 }
 
-pub(super) fn reverse(compensation: &mut Compensation, payment: &Name, amount: Money) {
+pub(super) fn reverse(
+    compensation: &mut Compensation,
+    payment: &Name,
+    (amount, reason): (Money, Option<ReversalReason>),
+) {
     if let Some(PaymentStage::Paid(paid)) = compensation.payments.find_mut(payment) {
         paid.left_minor -= amount.minor();
+        paid.reversed = Some((amount, reason));
     }
 }
 
@@ -136,9 +170,10 @@ pub(super) fn remember(compensation: &mut Compensation, payment: &Payment) -> Op
         return None;
     }
     let offer = payment.offer.as_ref().and_then(|name| compensation.offers.find(name));
-    let kind = payment.kind.or(offer.map(|offer| offer.kind)).unwrap_or(RemedyKind::Other);
+    let kind = payment.kind.or(offer.map(Offer::kind)).unwrap_or(RemedyKind::Other);
     let (left_minor, currency) = (payment.amount.minor(), payment.amount.currency());
-    let paid = Paid { left_minor, currency, kind, offer: payment.offer.clone() };
+    let (offer, payee) = (payment.offer.clone(), payment.payee.clone());
+    let paid = Paid { left_minor, currency, kind, offer, payee, reversed: None };
     compensation.payments.set(payment.payment.clone(), PaymentStage::Paid(paid.clone()));
     Some(paid)
 }
