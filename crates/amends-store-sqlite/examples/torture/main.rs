@@ -74,7 +74,7 @@ fn write(words: &[String]) -> ExitCode {
 
 /// The seed asked for, or the time of day: any will do, and it is printed.
 fn seed(words: &[String]) -> u64 {
-    let now = || std::time::UNIX_EPOCH.elapsed().map_or(1, |since| since.as_micros() as u64);
+    let now = || std::time::UNIX_EPOCH.elapsed().map_or(1, |since| u64::from(since.subsec_nanos()));
     number_after(words, "--seed").unwrap_or_else(now)
 }
 

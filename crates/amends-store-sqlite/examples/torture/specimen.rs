@@ -110,20 +110,14 @@ pub(crate) enum Refused {
 
 impl From<OpenError> for Refused {
     fn from(error: OpenError) -> Self {
-        match error {
-            OpenError::Store(error) => error.into(),
-            _ => Self::Named,
-        }
+        if let OpenError::Store(error) = error { error.into() } else { Self::Named }
     }
 }
 
 impl From<StoreError> for Refused {
     fn from(error: StoreError) -> Self {
-        let text = error.to_string();
-        match error {
-            StoreError::Corrupt(_) | StoreError::Unavailable { .. } => Self::Named,
-            _ => Self::Otherwise(text),
-        }
+        let is_named = matches!(error, StoreError::Corrupt(_) | StoreError::Unavailable { .. });
+        if is_named { Self::Named } else { Self::Otherwise(error.to_string()) }
     }
 }
 
@@ -169,8 +163,8 @@ fn all_at_once<F: Future>(asked: impl Iterator<Item = F>) -> impl Iterator<Item 
         let first = asked.as_mut().poll(&mut Context::from_waker(Waker::noop()));
         (asked, first)
     };
-    let begun: Vec<_> = asked.map(begin).collect();
-    begun.into_iter().map(|(asked, first)| match first {
+    let under_way: Vec<_> = asked.map(begin).collect();
+    under_way.into_iter().map(|(asked, first)| match first {
         Poll::Ready(answer) => answer,
         Poll::Pending => block_on(asked),
     })
