@@ -6,7 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use amends_envelope::{Canonical, Recorded, StreamName};
+use amends_core::Event;
+use amends_envelope::{Recorded, StreamName};
 
 use crate::case::{Told, key, tell};
 use crate::input::{Input, unpacked};
@@ -122,7 +123,7 @@ impl Gathered {
         &mut self.0[at].1
     }
 
-    fn told(self, report: &mut ImportReport) -> Vec<Recorded<Canonical>> {
+    fn told(self, report: &mut ImportReport) -> Vec<Recorded<Event>> {
         let mut events = vec![];
         for (mapping, cases) in self.0 {
             for case in cases.cases {
@@ -148,7 +149,7 @@ impl Cases {
 }
 
 impl Case {
-    fn told(self, mapping: &Mapping, report: &mut ImportReport) -> Vec<Recorded<Canonical>> {
+    fn told(self, mapping: &Mapping, report: &mut ImportReport) -> Vec<Recorded<Event>> {
         let Self { name, rows, inputs } = self;
         let Ok(stream) = StreamName::of("case", &format!("{}{}", mapping.source.stream, key(&name))) else {
             for (row, input) in rows.iter().zip(inputs) {

@@ -11,14 +11,12 @@
 //! | `table` | rows of CSV and of XES |
 //! | `time` | times as sources write them, with zone and precision |
 //! | `case` | the events of one case, by the rules of a mapping |
-//! | `fit` | whether an event says what its type must say |
 //! | [`mod@import`] | the whole: rows gathered by case, told, and written in log order |
 //! | `line` | [`Sink`]: where events go, and [`LineSink`], which writes them as lines |
 //!
 //! It deliberately does not know stores, engines, or what a replay makes of the events.
 
 mod case;
-mod fit;
 pub mod import;
 mod input;
 mod line;

@@ -51,12 +51,12 @@ pub enum ImportError {
         source: io::Error,
     },
     /// The input is not what its mapping says it is.
-    #[error("{file}, at {at}: {what}")]
+    #[error("{file}, {place}: {what}")]
     Malformed {
         /// The name of the input.
         file: String,
-        /// The line for CSV, the byte for XES.
-        at: u64,
+        /// Where: `after line 7` of a CSV, `byte 512` of an XES, unpacked.
+        place: String,
         /// What is wrong there.
         what: String,
     },
@@ -76,7 +76,7 @@ pub enum ImportError {
 }
 
 impl ImportError {
-    pub(crate) fn malformed(file: &str, at: u64, what: impl std::fmt::Display) -> Self {
-        Self::Malformed { file: file.to_owned(), at, what: what.to_string() }
+    pub(crate) fn malformed(file: &str, place: String, what: impl std::fmt::Display) -> Self {
+        Self::Malformed { file: file.to_owned(), place, what: what.to_string() }
     }
 }

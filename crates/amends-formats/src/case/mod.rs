@@ -12,7 +12,11 @@ use std::fmt;
 
 use uuid::Uuid;
 
-use amends_envelope::{Actor, Canonical, Header, Instant, Recorded, StreamName, Tags, Tenant, Version};
+use amends_core::Event;
+use amends_core::case::When;
+use amends_envelope::{
+    Actor, Canonical, Header, Instant, Recorded, StreamName, Tags, Tenant, TypeName, Version,
+};
 
 use crate::mapping::{At, Link, Mapping, On, Rule};
 use crate::table::Row;
@@ -35,7 +39,7 @@ impl Reason {
 
 /// What became of a case.
 pub(crate) struct Told {
-    pub(crate) events: Vec<Recorded<Canonical>>,
+    pub(crate) events: Vec<Recorded<Event>>,
     /// Rows that made nothing: their place in `rows`, and why.
     pub(crate) unmapped: Vec<(usize, Reason)>,
 }
@@ -89,7 +93,7 @@ struct Teller<'a> {
 }
 
 impl Teller<'_> {
-    fn row(&mut self, row: &Row, place: Place) -> Result<Vec<Recorded<Canonical>>, Reason> {
+    fn row(&mut self, row: &Row, place: Place) -> Result<Vec<Recorded<Event>>, Reason> {
         let first = self.progress.version.is_none();
         let on = move |rule: &Rule| rule.on == On::Row || rule.on == On::First && first;
         let mut events = self.all_or_nothing(row, place, &on)?;
@@ -99,7 +103,7 @@ impl Teller<'_> {
         Ok(events)
     }
 
-    fn end(&mut self, row: &Row) -> Result<Vec<Recorded<Canonical>>, Reason> {
+    fn end(&mut self, row: &Row) -> Result<Vec<Recorded<Event>>, Reason> {
         self.all_or_nothing(row, Place::End, &|rule| rule.on == On::End)
     }
 
@@ -109,7 +113,7 @@ impl Teller<'_> {
         row: &Row,
         place: Place,
         on: &dyn Fn(&Rule) -> bool,
-    ) -> Result<Vec<Recorded<Canonical>>, Reason> {
+    ) -> Result<Vec<Recorded<Event>>, Reason> {
         let before = self.progress.clone();
         let events = self.every_rule(row, place, on);
         if events.is_err() {
@@ -123,9 +127,9 @@ impl Teller<'_> {
         row: &Row,
         place: Place,
         on: &dyn Fn(&Rule) -> bool,
-    ) -> Result<Vec<Recorded<Canonical>>, Reason> {
+    ) -> Result<Vec<Recorded<Event>>, Reason> {
         let mapping = self.mapping;
-        let mut events: Vec<Recorded<Canonical>> = vec![];
+        let mut events: Vec<Recorded<Event>> = vec![];
         let mut linked = false; // whether this rule, or one that it is linked to, made something of the row
         let mut numbers = BTreeMap::new();
         for (index, rule) in mapping.rules.iter().enumerate() {
@@ -139,7 +143,7 @@ impl Teller<'_> {
                 continue;
             }
             linked = true;
-            let number = numbers.entry(rule.event_type.as_str()).and_modify(|n| *n += 1).or_insert(1_u32);
+            let number = numbers.entry(rule.kind.as_str()).and_modify(|n| *n += 1).or_insert(1_u32);
             events.push(self.event(rule, index, row, (place, *number))?);
         }
         Ok(events)
@@ -147,7 +151,7 @@ impl Teller<'_> {
 
     fn holds(&self, rule: &Rule, index: usize, row: &Row) -> Result<bool, Reason> {
         let free = !rule.once || self.progress.fired[index] == 0;
-        let here = rule.stages.is_empty() || rule.stages.contains(&self.progress.stage);
+        let here = rule.stages.is_empty() || rule.stages.contains(&self.progress.stage());
         Ok(free && here && when::any(&rule.when, row, &self.past) && self.compared(rule, row)?)
     }
 
@@ -169,7 +173,7 @@ impl Teller<'_> {
         index: usize,
         row: &Row,
         place: (Place, u32),
-    ) -> Result<Recorded<Canonical>, Reason> {
+    ) -> Result<Recorded<Event>, Reason> {
         let reading = Reading { mapping: self.mapping, row };
         let At { time, plus_days, placed } = rule.at;
         let moment = reading.time(time, plus_days)?;
@@ -177,20 +181,23 @@ impl Teller<'_> {
         self.progress.fired[index] += 1;
         let count = self.progress.fired[index];
         let context = Context { reading, past: &self.past, case: self.name, count };
-        let data = context.event(rule.event_type.as_str(), &rule.data)?;
+        let event = context.event(rule.kind, &rule.data)?;
         let actor = match &rule.actor {
             None => Actor::default(),
             Some((kind, id)) => context.actor(*kind, id)?,
         };
         let version = self.progress.version.map_or(Version::FIRST, Version::next);
         self.progress.version = Some(version);
-        self.progress.stage = past::after(self.progress.stage, rule.event_type.as_str());
+        if let Event::Case(event) = &event {
+            self.progress.case.fold(event, When::at(moment.at));
+        }
         let header = Header {
             id: self.id(rule, place),
             tenant: Tenant::default(),
             stream: self.stream.clone(),
             version,
-            event_type: rule.event_type.clone(),
+            event_type: TypeName::new(rule.kind.as_str())
+                .expect("every type that core knows has a name of that form"),
             schema: 1,
             occurred: moment.occurred(placed),
             recorded_at,
@@ -200,13 +207,13 @@ impl Teller<'_> {
             causation_id: None,
             correlation_id: None,
         };
-        Ok(Recorded { header, policy: vec![], tags: Tags::default(), ext: None, position: None, event: data })
+        Ok(Recorded { header, policy: vec![], tags: Tags::default(), ext: None, position: None, event })
     }
 
     /// The source reference is the case and the place within it.
     fn id(&self, rule: &Rule, (place, number): (Place, u32)) -> Uuid {
         let Mapping { name, version, .. } = self.mapping;
-        let text = format!("{name}|{version}|{}#{place}|{}|{number}", self.name, rule.event_type);
+        let text = format!("{name}|{version}|{}#{place}|{}|{number}", self.name, rule.kind.as_str());
         Uuid::new_v5(&NAMESPACE, text.as_bytes())
     }
 

@@ -1,5 +1,7 @@
 //! What an importer remembers of a case: what its columns said before, and how far its events have brought it.
 
+use amends_core::case::Case;
+use amends_core::case::lifecycle::State;
 use amends_envelope::{Instant, Version};
 
 use crate::mapping::{Column, Mapping, Stage};
@@ -29,7 +31,8 @@ impl Past {
 /// How far the events made so far have brought a case.
 #[derive(Clone)]
 pub(super) struct Progress {
-    pub(super) stage: Stage,
+    /// The case as every replay will fold it.
+    pub(super) case: Case,
     pub(super) version: Option<Version>,
     /// How many events each rule has made.
     pub(super) fired: Vec<u32>,
@@ -38,7 +41,12 @@ pub(super) struct Progress {
 
 impl Progress {
     pub(super) fn new(mapping: &Mapping) -> Self {
-        Self { stage: Stage::New, version: None, fired: vec![0; mapping.rules.len()], latest: Instant::FIRST }
+        Self {
+            case: Case::default(),
+            version: None,
+            fired: vec![0; mapping.rules.len()],
+            latest: Instant::FIRST,
+        }
     }
 
     /// When an event was recorded: not before the one before it.
@@ -46,17 +54,19 @@ impl Progress {
         self.latest = self.latest.max(at);
         self.latest
     }
-}
 
-/// Where an event leads: the lifecycle of CONTRACT section 4, as far as importers make it.
-pub(super) fn after(stage: Stage, event_type: &str) -> Stage {
-    match (stage, event_type) {
-        (Stage::New, "complaint_received" | "complaint_confirmed")
-        | (Stage::Resolved | Stage::Closed, "reopened")
-        | (Stage::Over, "reinstated" | "merge_reversed" | "forward_returned") => Stage::Open,
-        (Stage::Open, "resolved") => Stage::Resolved,
-        (Stage::Open | Stage::Resolved, "closed") => Stage::Closed,
-        (Stage::Open | Stage::Resolved, "withdrawn" | "merged" | "forwarded") => Stage::Over,
-        (stage, _) => stage,
+    /// Where the case stands.
+    pub(super) const fn stage(&self) -> Stage {
+        match self.case.state {
+            State::Unseen | State::Suspected => Stage::New,
+            State::Open => Stage::Open,
+            State::Resolved => Stage::Resolved,
+            State::Closed => Stage::Closed,
+            State::Dismissed
+            | State::Recovered
+            | State::Withdrawn
+            | State::MergedInto { .. }
+            | State::Forwarded => Stage::Over,
+        }
     }
 }

@@ -1,13 +1,14 @@
 //! What a field of an event says: from the row, from what was before, or from the mapping itself.
 
-use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
+use amends_codec::write::canonical_tree;
+use amends_core::shape::{Misfit, Record, Tree};
+use amends_core::{Event, Kind};
 use amends_envelope::{Actor, ActorKind, Canonical};
 
 use super::past::Past;
 use super::{NAMESPACE, Reason};
-use crate::fit;
 use crate::mapping::{Form, From, Mapping, TimeRef, Value};
 use crate::table::Row;
 use crate::time::Moment;
@@ -46,44 +47,42 @@ pub(super) struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// The data of an event of this type.
-    pub(super) fn event(&self, event_type: &str, fields: &[(String, Value)]) -> Result<Canonical, Reason> {
-        let object = self.object(fields)?;
-        fit::check(event_type, &object)?;
-        canonical(&object)
+    /// An event of this kind, read as every replay reads it: what it must say and does not is a reason.
+    pub(super) fn event(&self, kind: Kind, fields: &[(String, Value)]) -> Result<Event, Reason> {
+        let data = self.object(fields)?;
+        let misfit = |misfit: Misfit| Reason::of("misfit", &format!("{}{}", kind.as_str(), misfit.field));
+        Event::read(kind, &data).map_err(misfit)
     }
 
     /// What the row keeps in `ext`.
     pub(super) fn ext(&self, fields: &[(String, Value)]) -> Result<Canonical, Reason> {
-        canonical(&self.object(fields)?)
+        self.object(fields).map(|object| canonical_tree(&object))
     }
 
     /// The fields as an object, without those that have no value.
-    fn object(&self, fields: &[(String, Value)]) -> Result<Json, Reason> {
-        let mut object = Map::new();
+    fn object(&self, fields: &[(String, Value)]) -> Result<Tree, Reason> {
+        let mut object = Record::new();
         for (name, value) in fields {
             if let Some(value) = self.value(value)? {
                 object.insert(name.clone(), value);
             }
         }
-        Ok(object.into())
+        Ok(Tree::Record(object))
     }
 
     pub(super) fn actor(&self, kind: ActorKind, id: &Value) -> Result<Actor, Reason> {
         match self.value(id)? {
-            Some(Json::String(id)) => {
-                Actor::new(kind, &id).map_err(|_| Reason::of("bad_actor", kind.as_str()))
-            }
+            Some(Tree::Text(id)) => Actor::new(kind, &id).map_err(|_| Reason::of("bad_actor", kind.as_str())),
             _ => Ok(Actor::default()),
         }
     }
 
-    fn value(&self, value: &Value) -> Result<Option<Json>, Reason> {
+    fn value(&self, value: &Value) -> Result<Option<Tree>, Reason> {
         Ok(match value {
             Value::Constant(constant) => Some(constant.clone()),
-            Value::Count => Some(self.count.to_string().into()),
+            Value::Count => Some(Tree::Text(self.count.to_string())),
             Value::Time { time, plus_days } => {
-                Some(self.reading.time(*time, *plus_days)?.at.to_string().into())
+                Some(Tree::Text(self.reading.time(*time, *plus_days)?.at.to_string()))
             }
             Value::Text { from, lookup, form, default } => match self.text(from) {
                 Some(text) => Some(self.formed(text, *lookup, *form, default.as_ref())?),
@@ -105,8 +104,8 @@ impl Context<'_> {
         text: &str,
         lookup: Option<usize>,
         form: Form,
-        default: Option<&Json>,
-    ) -> Result<Json, Reason> {
+        default: Option<&Tree>,
+    ) -> Result<Tree, Reason> {
         if let Some(lookup) = lookup {
             let lookup = &self.reading.mapping.lookups[lookup];
             let found = lookup.entries.binary_search_by(|(entry, _)| entry.as_str().cmp(text));
@@ -114,21 +113,16 @@ impl Context<'_> {
             return value.cloned().ok_or_else(|| Reason::of("not_in_lookup", &lookup.name));
         }
         Ok(match form {
-            Form::Text => text.into(),
-            Form::Code => code(text).into(),
-            Form::Token => token(&self.reading.mapping.name, text).into(),
-            Form::Key => key(text).into(),
+            Form::Text => Tree::Text(text.to_owned()),
+            Form::Code => Tree::Text(code(text)),
+            Form::Token => Tree::Text(token(&self.reading.mapping.name, text)),
+            Form::Key => Tree::Text(key(text)),
             Form::Integer => {
-                let number: i32 = text.trim().parse().map_err(|_| Reason("number_unreadable".into()))?;
-                number.into()
+                let number: Option<i32> = text.trim().parse().ok();
+                Tree::Integer(number.ok_or_else(|| Reason("number_unreadable".into()))?.into())
             }
         })
     }
-}
-
-fn canonical(object: &Json) -> Result<Canonical, Reason> {
-    let text = serde_json_canonicalizer::to_string(object);
-    text.map(Canonical::trusted).map_err(|_| Reason("not_canonical".into()))
 }
 
 /// A code `[a-z0-9_.-]{1,64}`.

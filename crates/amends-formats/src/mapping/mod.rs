@@ -9,12 +9,14 @@
 
 mod node;
 mod read;
+mod rule;
 mod shipped;
-
-use serde_json::Value as Json;
+mod value;
 
 use amends_calendar::Zone;
-use amends_envelope::{ActorKind, Precision, TypeName};
+use amends_core::Kind;
+use amends_core::shape::Tree;
+use amends_envelope::{ActorKind, Precision};
 
 use crate::time::Pattern;
 pub use shipped::NAMES;
@@ -147,13 +149,13 @@ pub(crate) struct Time {
 #[derive(Debug, Clone)]
 pub(crate) struct Lookup {
     pub(crate) name: String,
-    pub(crate) entries: Vec<(String, Json)>, // sorted by text
+    pub(crate) entries: Vec<(String, Tree)>, // sorted by text
 }
 
 /// Makes at most one event of a row.
 #[derive(Debug, Clone)]
 pub(crate) struct Rule {
-    pub(crate) event_type: TypeName,
+    pub(crate) kind: Kind,
     pub(crate) on: On,
     /// Any of these; always where there are none.
     pub(crate) when: Vec<Vec<Clause>>,
@@ -251,12 +253,12 @@ pub(crate) struct At {
 /// Where a field's value comes from. A missing one is left out of the event.
 #[derive(Debug, Clone)]
 pub(crate) enum Value {
-    Constant(Json),
+    Constant(Tree),
     Text {
         from: From,
         lookup: Option<usize>,
         form: Form,
-        default: Option<Json>,
+        default: Option<Tree>,
     },
     Time {
         time: TimeRef,

@@ -7,6 +7,8 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use amends_core::shape::Tree;
+
 use super::MappingError;
 
 /// The text of a mapping file and its name.
@@ -94,13 +96,16 @@ impl<'a> Node<'a> {
         self.value.is_table()
     }
 
-    /// A plain value as JSON: a string, a whole number, a truth value, or a list of them.
-    pub(crate) fn constant(&self) -> Result<serde_json::Value, MappingError> {
+    /// A plain value: a string, a whole number, a truth value, or a list of them.
+    pub(crate) fn constant(&self) -> Result<Tree, MappingError> {
         match self.value {
-            DeValue::String(text) => Ok(text.as_ref().into()),
-            DeValue::Integer(_) => self.integer().map(Into::into),
-            DeValue::Boolean(flag) => Ok((*flag).into()),
-            DeValue::Array(_) => self.items().unwrap_or_default().iter().map(Node::constant).collect(),
+            DeValue::String(text) => Ok(Tree::Text(text.as_ref().to_owned())),
+            DeValue::Integer(_) => self.integer().map(Tree::Integer),
+            DeValue::Boolean(flag) => Ok(Tree::Bool(*flag)),
+            DeValue::Array(_) => {
+                let items = self.items().unwrap_or_default();
+                items.iter().map(Node::constant).collect::<Result<_, _>>().map(Tree::List)
+            }
             DeValue::Float(_) | DeValue::Datetime(_) | DeValue::Table(_) => {
                 Err(self.expected("a string, a whole number, true or false, or a list of these"))
             }

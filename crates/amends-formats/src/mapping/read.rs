@@ -5,17 +5,13 @@ use std::collections::BTreeMap;
 use toml::de::DeTable;
 
 use amends_calendar::Zone;
-use amends_core::Kind;
-use amends_envelope::{ActorKind, Precision, TypeName};
+use amends_envelope::Precision;
 
 use super::node::{Document, Node, Section};
-use super::{
-    At, Clause, Column, Compare, Form, Format, From, Link, Lookup, Mapping, MappingError, On, Rule, Source,
-    Stage, Test, Time, TimeRef, Value, ZoneName,
-};
+use super::{Column, Format, Lookup, Mapping, MappingError, Source, Time, TimeRef, ZoneName};
 use crate::time::Pattern;
 
-type Read<T> = Result<T, MappingError>;
+pub(super) type Read<T> = Result<T, MappingError>;
 
 pub(super) fn mapping(text: &str, file: &str) -> Read<Mapping> {
     let doc = Document { file, text };
@@ -66,7 +62,7 @@ fn shipped_name(node: &Node<'_>) -> Read<String> {
 }
 
 /// The stored name of one of a few things.
-fn one_of<T: Copy>(node: &Node<'_>, choices: &[(&str, T)]) -> Read<T> {
+pub(super) fn one_of<T: Copy>(node: &Node<'_>, choices: &[(&str, T)]) -> Read<T> {
     let text = node.text()?;
     let found = choices.iter().find(|(name, _)| *name == text);
     found.map(|(_, choice)| *choice).ok_or_else(|| {
@@ -77,14 +73,14 @@ fn one_of<T: Copy>(node: &Node<'_>, choices: &[(&str, T)]) -> Read<T> {
 
 /// The names that the parts of a mapping know each other by.
 #[derive(Default)]
-struct Names {
+pub(super) struct Names {
     columns: Vec<String>,
     times: BTreeMap<String, usize>,
-    lookups: BTreeMap<String, usize>,
+    pub(super) lookups: BTreeMap<String, usize>,
 }
 
 impl Names {
-    fn column(&mut self, name: &str) -> Column {
+    pub(super) fn column(&mut self, name: &str) -> Column {
         let known = self.columns.iter().position(|column| column == name);
         Column(known.unwrap_or_else(|| {
             self.columns.push(name.to_owned());
@@ -92,7 +88,7 @@ impl Names {
         }))
     }
 
-    fn columns(&mut self, node: &Node<'_>) -> Read<Vec<Column>> {
+    pub(super) fn columns(&mut self, node: &Node<'_>) -> Read<Vec<Column>> {
         Ok(node.texts()?.iter().map(|name| self.column(name)).collect())
     }
 
@@ -114,7 +110,7 @@ impl Names {
         Ok(time)
     }
 
-    fn time_ref(&self, node: &Node<'_>) -> Read<TimeRef> {
+    pub(super) fn time_ref(&self, node: &Node<'_>) -> Read<TimeRef> {
         let name = node.text()?;
         let known = self.times.get(name).map(|index| TimeRef(*index));
         known.ok_or_else(|| node.error(format!("there is no [times.{name}]")))
@@ -145,168 +141,6 @@ impl Names {
         section.done()?;
         Ok(source)
     }
-
-    fn rule(&mut self, section: &Section<'_>) -> Read<Rule> {
-        let event_type = section.need("type")?;
-        let kind = Kind::of("case", event_type.text()?).ok_or_else(|| {
-            event_type
-                .error(format!("there is no event {:?} of a case", event_type.text().unwrap_or_default()))
-        })?;
-        let on = [("row", On::Row), ("first", On::First), ("end", On::End)];
-        let rule = Rule {
-            event_type: TypeName::new(event_type.text()?).map_err(|e| event_type.error(e.to_string()))?,
-            on: section.take("on").map_or(Ok(On::Row), |node| one_of(&node, &on))?,
-            when: section.take("when").map_or(Ok(vec![]), |when| self.when(&when))?,
-            stages: section.take("stage").map_or(Ok(vec![]), |node| stages(&node))?,
-            once: section.take("once").map_or(Ok(false), |node| node.flag())?,
-            link: link(section)?,
-            compare: self.compare(section)?,
-            at: self.at(&section.need("at")?)?,
-            actor: section.take("actor").map(|actor| self.actor(&actor.section()?)).transpose()?,
-            data: section.take("data").map_or(Ok(vec![]), |data| self.fields(&data.section()?))?,
-        };
-        fields_fit(kind, section)?;
-        section.done()?;
-        Ok(rule)
-    }
-
-    fn when(&mut self, node: &Node<'_>) -> Read<Vec<Vec<Clause>>> {
-        let any = if node.is_table() { vec![node.section()?] } else { node.sections()? };
-        any.iter().map(|all| all.entries().iter().map(|entry| self.clause(entry)).collect()).collect()
-    }
-
-    fn clause(&mut self, (column, node): &(&str, Node<'_>)) -> Read<Clause> {
-        let column = self.column(column);
-        if !node.is_table() {
-            return Ok(Clause { column, tests: vec![Test::Is(node.texts()?)] });
-        }
-        let tests = node.section()?.entries().iter().map(|entry| self.test(entry)).collect::<Read<_>>()?;
-        Ok(Clause { column, tests })
-    }
-
-    fn test(&mut self, (name, node): &(&str, Node<'_>)) -> Read<Test> {
-        Ok(match *name {
-            "is" => Test::Is(node.texts()?),
-            "not" => Test::Not(node.texts()?),
-            "present" => Test::Present(node.flag()?),
-            "changed" => Test::Changed(node.flag()?),
-            "appears" => Test::Appears(node.flag()?),
-            "turns" => Test::Turns(node.texts()?),
-            "was" => Test::Was(node.texts()?),
-            "rises" if node.flag()? => Test::Rises,
-            "falls" if node.flag()? => Test::Falls,
-            "same_as" => Test::Same(self.column(node.text()?)),
-            _ => {
-                let known = "is, not, present, changed, appears, turns, was, rises, falls, same_as";
-                return Err(node.error(format!("`{name}` is no test, expected one of {known}")));
-            }
-        })
-    }
-
-    fn compare(&self, section: &Section<'_>) -> Read<Vec<Compare>> {
-        let mut all = vec![];
-        for (key, late) in [("late", true), ("in_time", false)] {
-            if let Some(node) = section.take(key) {
-                let pair = node.section()?;
-                let (what, by) = (self.time_ref(&pair.need("what")?)?, self.time_ref(&pair.need("by")?)?);
-                pair.done()?;
-                all.push(Compare { what, by, late });
-            }
-        }
-        Ok(all)
-    }
-
-    fn at(&self, node: &Node<'_>) -> Read<At> {
-        if !node.is_table() {
-            return Ok(At { time: self.time_ref(node)?, plus_days: 0, placed: false });
-        }
-        let section = node.section()?;
-        let at = At {
-            time: self.time_ref(&section.need("time")?)?,
-            plus_days: plus_days(&section)?,
-            placed: section.take("placed").map_or(Ok(false), |placed| placed.flag())?,
-        };
-        section.done()?;
-        Ok(at)
-    }
-
-    fn actor(&mut self, section: &Section<'_>) -> Read<(ActorKind, Value)> {
-        let kind = section.need("kind")?;
-        let actor_kind = ActorKind::parse(kind.text()?).map_err(|e| kind.error(e.to_string()))?;
-        let id = self.value(&section.need("id")?)?;
-        section.done()?;
-        Ok((actor_kind, id))
-    }
-
-    fn fields(&mut self, section: &Section<'_>) -> Read<Vec<(String, Value)>> {
-        let field = |(name, node): &(&str, Node<'_>)| Ok(((*name).to_owned(), self.value(node)?));
-        section.entries().iter().map(field).collect()
-    }
-
-    fn value(&mut self, node: &Node<'_>) -> Read<Value> {
-        if !node.is_table() {
-            return node.constant().map(Value::Constant);
-        }
-        let section = node.section()?;
-        let value = if let Some(time) = section.take("time") {
-            Value::Time { time: self.time_ref(&time)?, plus_days: plus_days(&section)? }
-        } else if let Some(count) = section.take("count").filter(|count| count.flag() != Ok(false)) {
-            count.flag()?;
-            Value::Count
-        } else {
-            self.text(&section)?
-        };
-        section.done()?;
-        Ok(value)
-    }
-
-    fn text(&mut self, section: &Section<'_>) -> Read<Value> {
-        let from = if let Some(columns) = section.take("column") {
-            From::Columns(self.columns(&columns)?)
-        } else if let Some(previous) = section.take("previous") {
-            From::Previous(self.column(previous.text()?))
-        } else if section.take("case").map_or(Ok(false), |case| case.flag())? {
-            From::Case
-        } else {
-            return Err(
-                section.error("expected a value from `column`, `previous`, `case`, `time` or `count`")
-            );
-        };
-        let forms = [
-            ("text", Form::Text),
-            ("code", Form::Code),
-            ("token", Form::Token),
-            ("key", Form::Key),
-            ("integer", Form::Integer),
-        ];
-        Ok(Value::Text {
-            from,
-            lookup: section.take("lookup").map(|lookup| self.lookup_ref(&lookup)).transpose()?,
-            form: section.take("as").map_or(Ok(Form::Text), |form| one_of(&form, &forms))?,
-            default: section.take("default").map(|default| default.constant()).transpose()?,
-        })
-    }
-
-    fn lookup_ref(&self, node: &Node<'_>) -> Read<usize> {
-        let name = node.text()?;
-        self.lookups.get(name).copied().ok_or_else(|| node.error(format!("there is no [lookups.{name}]")))
-    }
-}
-
-/// Whether a rule gives an event what its type must have, and nothing that it does not.
-fn fields_fit(kind: Kind, rule: &Section<'_>) -> Read<()> {
-    let spec = kind.spec();
-    let given = rule.take("data").map_or(Ok(vec![]), |data| data.section().map(|data| data.entries()))?;
-    if let Some((name, node)) =
-        given.iter().find(|(name, _)| spec.fields.iter().all(|field| field.name != *name))
-    {
-        return Err(node.error(format!("`{}` has no field `{name}`", spec.name)));
-    }
-    let lacks = |name: &str| given.iter().all(|(given, _)| *given != name);
-    match spec.fields.iter().find(|field| !field.optional && lacks(field.name)) {
-        Some(field) => Err(rule.error(format!("`{}` needs the field `{}`", spec.name, field.name))),
-        None => Ok(()),
-    }
 }
 
 fn stream_prefix(node: &Node<'_>) -> Read<String> {
@@ -318,35 +152,6 @@ fn stream_prefix(node: &Node<'_>) -> Read<String> {
     } else {
         Err(node.error("expected up to 64 of the characters A-Z a-z 0-9 . _ ~ -"))
     }
-}
-
-fn stages(node: &Node<'_>) -> Read<Vec<Stage>> {
-    let known = [
-        ("new", Stage::New),
-        ("open", Stage::Open),
-        ("resolved", Stage::Resolved),
-        ("closed", Stage::Closed),
-        ("over", Stage::Over),
-    ];
-    match node.items() {
-        Some(items) => items.iter().map(|item| one_of(item, &known)).collect(),
-        None => one_of(node, &known).map(|stage| vec![stage]),
-    }
-}
-
-fn link(section: &Section<'_>) -> Read<Link> {
-    let is = |key: &'static str| section.take(key).map_or(Ok(false), |node| node.flag());
-    Ok(match (is("else")?, is("otherwise")?) {
-        (_, true) => Link::Otherwise,
-        (true, false) => Link::Else,
-        (false, false) => Link::Free,
-    })
-}
-
-fn plus_days(section: &Section<'_>) -> Read<u32> {
-    let Some(node) = section.take("plus_days") else { return Ok(0) };
-    let days = u32::try_from(node.integer()?).ok().filter(|days| *days <= 36_500);
-    days.ok_or_else(|| node.error("expected 0 to 36500 days"))
 }
 
 #[cfg(test)]

@@ -14,13 +14,13 @@ pub(super) fn rows(
     each: &mut dyn FnMut(&Mapping, Found),
 ) -> Result<(), ImportError> {
     let mut reader = ::csv::ReaderBuilder::new().flexible(true).from_reader(text);
-    let broken =
-        |e: &::csv::Error| ImportError::malformed(file, e.position().map_or(0, ::csv::Position::line), e);
-    let header = reader.byte_headers().map_err(|e| broken(&e))?.clone();
+    let broken = |e: &::csv::Error, line: u64| ImportError::malformed(file, format!("after line {line}"), e);
+    let header = reader.byte_headers().map_err(|e| broken(&e, 0))?.clone();
     let (mapping, places) = &fitting(&header, file, mapping)?;
     let mut record = ::csv::ByteRecord::new();
-    while reader.read_byte_record(&mut record).map_err(|e| broken(&e))? {
-        let line = record.position().map_or(0, ::csv::Position::line);
+    let mut line = 1;
+    while reader.read_byte_record(&mut record).map_err(|e| broken(&e, line))? {
+        line = record.position().map_or(line, ::csv::Position::line);
         each(mapping, row(&record, line, header.len(), places, mapping));
     }
     Ok(())

@@ -27,7 +27,7 @@ pub(super) fn rows(
         buffer.clear();
         let event = reader.read_event_into(&mut buffer);
         let at = reader.buffer_position();
-        let broken = |what: &dyn std::fmt::Display| ImportError::malformed(file, at, what);
+        let broken = |what: &dyn std::fmt::Display| ImportError::malformed(file, format!("byte {at}"), what);
         match event.map_err(|e| broken(&e))? {
             Event::Start(tag) if !log.enter(&tag) => {
                 log.attribute(&tag).map_err(|e| broken(&e))?;

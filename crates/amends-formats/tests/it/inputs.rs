@@ -78,7 +78,7 @@ fn a_log_of_traces_is_read_without_what_is_nested() {
 fn a_log_that_is_cut_or_broken_is_refused_with_its_place() {
     for cut in [LOG.len() - 6, LOG.len() / 2, 60] {
         let text = error(&xes(), &LOG.as_bytes()[..cut]).to_string();
-        assert!(text.starts_with("input, at "), "{text}");
+        assert!(text.starts_with("input, byte "), "{text}");
     }
     for broken in ["", "id,at\n1,2\n", "<a><b></a>", "<log><trace></log>"] {
         assert!(matches!(error(&xes(), broken.as_bytes()), ImportError::Malformed { .. }), "{broken}");

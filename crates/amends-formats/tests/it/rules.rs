@@ -305,7 +305,7 @@ fn a_written_line_has_the_fields_in_their_order() {
         concat!(
             r#"{"id":"ID","tenant":"default","stream":"case-t.A~201","version":1,"type":"complaint_received","schema":1,"#,
             r#""occurred_at":"2024-07-01T08:00:00.000000Z","recorded_at":"2024-07-01T08:00:00.000000Z","#,
-            r#""precision":"minute","zone":"Europe/Berlin","ext":{"state":"new"},"#,
+            r#""precision":"minute","zone":"Europe/Berlin","actor":{"kind":"system","id":"import"},"ext":{"state":"new"},"#,
             r#""data":{"channel":"web","complainant":"TOKEN"}}"#,
             "\n"
         )

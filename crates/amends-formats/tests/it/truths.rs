@@ -49,16 +49,23 @@ impl Set {
             eprintln!("NOT EXERCISED: the import {} against {}.json: no such file", self.mapping, self.truth);
             return None;
         }
-        self.mark("exercised", "", self.truth);
         let truth = serde_json::from_slice(&std::fs::read(truth).unwrap()).unwrap();
         Some((std::fs::read(data).unwrap(), truth))
     }
 
+    /// Says that the figures were held against the truth, and agreed.
+    pub(crate) fn exercised(&self) {
+        self.mark("exercised", "", self.truth);
+    }
+
     /// Leaves a file under `target`, for the house to name what ran and what did not.
     fn mark(&self, folder: &str, ending: &str, text: &str) {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("..").join(folder);
-        std::fs::create_dir_all(&folder).unwrap();
-        std::fs::write(folder.join(format!("truth-{}{ending}", self.mapping)), format!("{text}\n")).unwrap();
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("..");
+        let name = format!("truth-{}", self.mapping);
+        let _ = std::fs::remove_file(target.join("exercised").join(&name)); // of an earlier run
+        let _ = std::fs::remove_file(target.join("not-exercised").join(format!("{name}.txt")));
+        std::fs::create_dir_all(target.join(folder)).unwrap();
+        std::fs::write(target.join(folder).join(format!("{name}{ending}")), format!("{text}\n")).unwrap();
     }
 
     pub(crate) fn log(&self, data: &[u8]) -> Log {
