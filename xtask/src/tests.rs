@@ -89,9 +89,12 @@ pub(crate) fn fuzz(house: &House) -> Answer {
     }
     let seconds = house.words.first().map_or("60", String::as_str);
     seconds.parse::<u32>().map_err(|_| format!("a number of seconds was expected, not `{seconds}`"))?;
+    let corpus = house.root.join("fuzz/corpus/log_reader"); // what is found goes here; the seeds stay as they are
+    fs::create_dir_all(&corpus).map_err(|error| format!("{}: {error}", corpus.display()))?;
     let limit = format!("-max_total_time={seconds}");
-    let mut command =
-        house.command("cargo", &["fuzz", "run", "log_reader", "--", &limit, "-print_final_stats=1"]);
+    let folders = ["fuzz/corpus/log_reader", "fuzz/seeds/log_reader"];
+    let mut command = house.command("cargo", &["fuzz", "run", "log_reader"]);
+    command.args(folders).args(["--", &limit, "-print_final_stats=1"]);
     command.env("RUSTC_BOOTSTRAP", "1"); // sanitizers and coverage on the stable compiler
     run(command)
 }

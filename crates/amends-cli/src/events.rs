@@ -63,7 +63,8 @@ fn describe(within: &str, fields: &[FieldSpec], table: &mut Table) {
 
 fn names(fields: &[FieldSpec]) -> String {
     let name = |field: &FieldSpec| {
-        let (personal, optional) = (if field.personal { " P" } else { "" }, if field.optional { "?" } else { "" });
+        let (personal, optional) =
+            (if field.personal { " P" } else { "" }, if field.optional { "?" } else { "" });
         format!("{}{optional}{personal}", field.name)
     };
     fields.iter().map(name).collect::<Vec<_>>().join(", ")
@@ -96,9 +97,7 @@ fn form(form: &Form) -> String {
 
 fn as_json(kind: Kind) -> serde_json::Value {
     let TypeSpec { name, doc, schema, fields } = kind.spec();
-    let field = |field: &FieldSpec| {
-        serde_json::json!({"name": field.name, "holds": form(&field.form), "optional": field.optional, "personal": field.personal})
-    };
+    let field = |field: &FieldSpec| serde_json::json!({"name": field.name, "holds": form(&field.form), "optional": field.optional, "personal": field.personal});
     let fields: Vec<_> = fields.iter().map(field).collect();
     serde_json::json!({"stream": kind.category(), "type": name, "schema": schema, "states": doc, "fields": fields})
 }

@@ -17,8 +17,11 @@ pub(crate) fn events(doing: &'static str, total: Option<u64>) -> ProgressBar {
 }
 
 fn bar(doing: &'static str, total: Option<u64>, known: &str, unknown: &str) -> ProgressBar {
-    let target =
-        if std::io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let target = if std::io::stderr().is_terminal() {
+        ProgressDrawTarget::stderr()
+    } else {
+        ProgressDrawTarget::hidden()
+    };
     let bar = ProgressBar::with_draw_target(total, target).with_message(doing);
     let template = if total.is_some() { known } else { unknown };
     match ProgressStyle::with_template(template) {

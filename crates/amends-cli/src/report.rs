@@ -59,7 +59,10 @@ fn section<R>(out: &mut dyn Write, title: &str, rows: &[R], table: fn(&[R]) -> T
 }
 
 fn flow(rows: &[CategoryMonth]) -> Table {
-    let head = ["category", "month", "received", "closed", "left", "reopened", "open", "ack", "answer", "close", "csat"];
+    let head = [
+        "category", "month", "received", "closed", "left", "reopened", "open", "ack", "answer", "close",
+        "csat",
+    ];
     let mut table = Table::new(&head).figures_from(2);
     for row in rows {
         let figures = [row.received, row.closed, row.left_otherwise, row.reopened + row.returned];
@@ -92,7 +95,13 @@ fn paid(rows: &[Compensation]) -> Table {
     let mut table = Table::new(&["category", "month", "currency", "kind", "minor units"]).figures_from(4);
     for row in rows {
         let minor = row.paid_minor.to_string();
-        table.row([row.category.clone(), row.month.clone(), row.currency.clone(), row.kind.to_owned(), minor]);
+        table.row([
+            row.category.clone(),
+            row.month.clone(),
+            row.currency.clone(),
+            row.kind.to_owned(),
+            minor,
+        ]);
     }
     table
 }

@@ -55,6 +55,15 @@ pub enum OpenError {
         /// The head file.
         path: PathBuf,
     },
+    /// There is no head file, and the write-ahead log does not end where it was left: a commit was cut off, or the log
+    /// is damaged. Which of the two cannot be told.
+    #[error(
+        "the write-ahead log of {path} does not hold together, and there is no head file to tell what is lost"
+    )]
+    LogDamaged {
+        /// The database.
+        path: PathBuf,
+    },
     /// The head file beside the database cannot be understood.
     #[error("{path} is not readable: {what}")]
     HeadFileUnreadable {
@@ -90,6 +99,7 @@ impl From<OpenError> for StoreError {
             | OpenError::Schema { .. }
             | OpenError::NotDurable { .. }
             | OpenError::HeadFileMissing { .. }
+            | OpenError::LogDamaged { .. }
             | OpenError::HeadFileUnreadable { .. }
             | OpenError::Diverged { .. } => Self::Unavailable { what: error.to_string() },
         }

@@ -86,7 +86,21 @@ pub(crate) struct HeadFileWriter {
 }
 
 impl HeadFileWriter {
-    /// Makes the file, or opens the one that is there.
+    /// Makes the file, all of it or nothing, and waits for the disk.
+    pub(crate) fn create(database: &Path, mark: &Mark) -> Result<(), OpenError> {
+        let path = path_of(database);
+        let failed = |source| OpenError::Io { path: path.clone(), source };
+        let new = beside(database, "head.new");
+        let file = File::create(&new).map_err(failed)?;
+        Self { file, turn: 0 }.write_through(mark).map_err(failed)?;
+        std::fs::rename(&new, &path).map_err(failed)?;
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        // So that a power cut leaves no database without its head file. Not every system can open a folder.
+        let _ = File::open(folder).and_then(|folder| folder.sync_all());
+        Ok(())
+    }
+
+    /// Opens the file, or makes it where its absence was accepted.
     pub(crate) fn open(database: &Path) -> Result<Self, OpenError> {
         let path = path_of(database);
         let opened = File::options().create(true).truncate(false).write(true).open(&path);

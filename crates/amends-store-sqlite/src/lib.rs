@@ -18,6 +18,7 @@
 //! | `schema` | migrations |
 //! | `statements` | the SQL files |
 //! | `head_file` | the small file beside the database that knows how far it got |
+//! | `log_file` | whether a write-ahead log is whole, where no head file can tell |
 //! | `lock` | one writing process |
 //! | `examine` | what is checked when a store is opened |
 //! | `books`, `appending`, `loading`, `writer` | the writing side |
@@ -34,6 +35,7 @@ mod head_file;
 pub mod keys;
 mod loading;
 mod lock;
+mod log_file;
 mod names;
 pub mod options;
 mod reading;

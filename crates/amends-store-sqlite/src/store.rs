@@ -22,7 +22,7 @@ use crate::options::{Access, Durability, HeadFile, Options};
 use crate::reading::Reader;
 use crate::worker::Workers;
 use crate::writer::{Request, Writer};
-use crate::{OpenError, schema, statements};
+use crate::{OpenError, log_file, schema, statements};
 
 /// An event store in one SQLite file.
 ///
@@ -237,14 +237,20 @@ fn begin(path: &Path) -> Result<Mark, OpenError> {
     getrandom::fill(&mut bytes).map_err(|_| OpenError::Store(amends_store::NoEntropy.into()))?;
     let store = uuid::Builder::from_random_bytes(bytes).into_uuid();
     let mark = Mark { store, events: 0, commands: 0, last: Hash::ZERO, fold: Hash::ZERO };
-    HeadFileWriter::open(path)?.write_through(&mark).map_err(|source| io(path, source))?;
+    HeadFileWriter::create(path, &mark)?;
     Ok(mark)
 }
 
 fn known_mark(path: &Path, options: &Options) -> Result<Option<Mark>, OpenError> {
     let known = head_file::read(path)?;
-    if known.is_none() && options.head_file == HeadFile::Required {
+    if known.is_some() {
+        return Ok(known);
+    }
+    if options.head_file == HeadFile::Required {
         return Err(OpenError::HeadFileMissing { path: head_file::path_of(path) });
+    }
+    if !log_file::is_whole(path).map_err(|source| io(path, source))? {
+        return Err(OpenError::LogDamaged { path: path.to_owned() });
     }
     Ok(known)
 }

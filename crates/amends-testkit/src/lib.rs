@@ -5,6 +5,7 @@
 //! | [`contract`] | `store_contract!`: one suite for every event store, a test for each rule |
 //! | [`key_contract`] | `key_store_contract!`: the same for key stores |
 //! | [`broken`] | stores with one planted bug each, and the rule that must catch it |
+//! | [`generate`] | random facts from the catalogue, and wild logs |
 //! | [`sample`] | events to fill a store with |
 //! | [`story`] | plausible logs, the same for the same seed |
 
@@ -17,6 +18,7 @@
 
 pub mod broken;
 pub mod contract;
+pub mod generate;
 pub mod key_contract;
 pub mod sample;
 pub mod story;

@@ -12,7 +12,7 @@ use std::process::Command;
 
 use crate::house::{Answer, House};
 use copy::Copy;
-use faults::{Alarm, FAULTS, Fault};
+use faults::{Alarm, Fault};
 
 /// Plants every fault, one at a time.
 pub(crate) fn all(house: &House) -> Answer {
@@ -21,7 +21,8 @@ pub(crate) fn all(house: &House) -> Answer {
         list();
         return Ok(());
     }
-    let chosen: Vec<&Fault> = FAULTS.iter().filter(|fault| fault.name.contains(word)).collect();
+    let chosen: Vec<&Fault> =
+        faults::all().map(|(_, fault)| fault).filter(|it| it.name.contains(word)).collect();
     let copy = Copy::of(house)?;
     every_alarm_is_green(house, &copy, &chosen)?;
     let mut failed = Vec::new();
@@ -39,7 +40,7 @@ pub(crate) fn all(house: &House) -> Answer {
 }
 
 fn list() {
-    for Fault { part, name, file, alarm, .. } in FAULTS {
+    for (part, Fault { name, file, alarm, .. }) in faults::all() {
         println!("{part}  {name}\n   in {file}, to be noticed by {}", alarm.shown());
     }
 }

@@ -1,4 +1,8 @@
 //! The reader and the writer, from outside.
 
 #[cfg(test)]
+mod golden;
+#[cfg(test)]
 mod input;
+#[cfg(test)]
+mod round_trip;

@@ -159,7 +159,7 @@ commands! {
         /// Undo that, because it was no duplicate.
         ReverseAbsorption, reverse_absorption => AbsorptionReversed { duplicate: Name; moved: Option<Vec<EventId>> },
         /// Call the complaint resolved.
-        Resolve, resolve => Resolved { ; acceptance: Option<Acceptance> },
+        Resolve, resolve => Resolved { acceptance: Option<Acceptance> },
         /// Close the case. What stood still in it runs on first: a closed case waits for nobody.
         Close, close => Closed { reason: CloseReason },
         /// Take a resolved or closed case up again.

@@ -1,48 +1,9 @@
-//! The faults, one by one: what is planted where, and which check must notice.
+//! Part f: the stored form moves, an arrow is bent, or what is personal gets out.
 
-/// A fault to plant.
-pub(super) struct Fault {
-    /// Which promise it breaks: `d` loses facts, `e` passes over damage, `f` lets out what is personal or moves the
-    /// stored form, `r` bends a rule.
-    pub(super) part: char,
-    /// What would be wrong with a product that had it.
-    pub(super) name: &'static str,
-    pub(super) file: &'static str,
-    /// Stands in the file exactly once.
-    pub(super) find: &'static str,
-    pub(super) plant: &'static str,
-    pub(super) alarm: Alarm,
-}
+use super::{Fault, step, test};
 
-/// The check that must turn red.
-pub(super) enum Alarm {
-    /// A test by its last name, in a package.
-    Test { package: &'static str, name: &'static str },
-    /// A step of `cargo xtask ci`, and what it must say, so that it fails for this reason and no other.
-    Step { name: &'static str, says: &'static str },
-}
-
-impl Alarm {
-    pub(super) fn shown(&self) -> String {
-        match self {
-            Self::Test { package, name } => format!("{package}: {name}"),
-            Self::Step { name, .. } => format!("cargo xtask {name}"),
-        }
-    }
-}
-
-const fn step(name: &'static str, says: &'static str) -> Alarm {
-    Alarm::Step { name, says }
-}
-
-const fn test(package: &'static str, name: &'static str) -> Alarm {
-    Alarm::Test { package, name }
-}
-
-/// Every fault that we know how to plant.
 pub(super) const FAULTS: &[Fault] = &[
     Fault {
-        part: 'f',
         name: "the hash does not hold the event before it",
         file: "crates/amends-store/src/chain.rs",
         find: "field(out, prev_hash.as_bytes());",
@@ -50,7 +11,6 @@ pub(super) const FAULTS: &[Fault] = &[
         alarm: test("amends-store", "events_hash_to_what_they_have_always_hashed_to"),
     },
     Fault {
-        part: 'f',
         name: "the hash leaves a field out",
         file: "crates/amends-store/src/chain.rs",
         find: "    field(out, header.actor.id().as_bytes());\n",
@@ -58,7 +18,6 @@ pub(super) const FAULTS: &[Fault] = &[
         alarm: test("amends-store", "every_field_moves_the_hash"),
     },
     Fault {
-        part: 'f',
         name: "an absent field hashes as an empty one",
         file: "crates/amends-store/src/chain.rs",
         find: "None => out.extend_from_slice(&ABSENT.to_be_bytes()),",
@@ -66,7 +25,6 @@ pub(super) const FAULTS: &[Fault] = &[
         alarm: test("amends-store", "events_hash_to_what_they_have_always_hashed_to"),
     },
     Fault {
-        part: 'f',
         name: "a crate knows one above it",
         file: "crates/amends-store/Cargo.toml",
         find: "sha2.workspace = true\n",
@@ -74,7 +32,6 @@ pub(super) const FAULTS: &[Fault] = &[
         alarm: step("arrows", "amends-store -> amends-core: not drawn"),
     },
     Fault {
-        part: 'f',
         name: "a golden file and the code are changed together",
         file: "tests/golden/hash/first.json",
         find: "\"form\": 1",
@@ -82,11 +39,31 @@ pub(super) const FAULTS: &[Fault] = &[
         alarm: step("golden", "golden files differ"),
     },
     Fault {
-        part: 'f',
         name: "a golden file holds another hash",
         file: "tests/golden/hash/first.json",
         find: "\"channel\\\":\\\"web",
         plant: "\"channel\\\":\\\"Web",
         alarm: step("hash", "DIFFERENT first.json"),
+    },
+    Fault {
+        name: "a destroyed key stays in the file",
+        file: "crates/amends-store-sqlite/src/keys.rs",
+        find: "set(&connection, \"secure_delete\", \"1\", \"1\")?;",
+        plant: "set(&connection, \"secure_delete\", \"0\", \"0\")?;",
+        alarm: test("amends-store-sqlite", "a_destroyed_key_is_in_no_file_while_the_store_is_open"),
+    },
+    Fault {
+        name: "a destroyed key stays in the write-ahead log",
+        file: "crates/amends-store-sqlite/src/keys.rs",
+        find: "        empty_log(&self.connection)?;\n        Ok(destroyed)",
+        plant: "        let _ = empty_log;\n        Ok(destroyed)",
+        alarm: test("amends-store-sqlite", "a_destroyed_key_is_in_no_file_while_the_store_is_open"),
+    },
+    Fault {
+        name: "erasing destroys no key",
+        file: "crates/amends-store-sqlite/src/keys.rs",
+        find: "        transaction.execute(statements::DESTROY_KEYS, place).map_err(|error| read_failure(&error))?;\n",
+        plant: "        let _ = (place, statements::DESTROY_KEYS);\n",
+        alarm: test("amends-store-sqlite", "a_destroyed_key_is_gone_and_its_name_stays"),
     },
 ];

@@ -1,0 +1,49 @@
+//! `amends replay`: a log or a store to a report.
+
+use std::io::Write;
+
+use amends_calendar::Zone;
+use amends_envelope::{Instant, Tenant};
+use amends_replay::{Input, OnError, Options, Report};
+
+use crate::args::Replay;
+use crate::failure::Failure;
+use crate::{progress, report};
+
+pub(crate) fn run(args: &Replay, out: &mut dyn Write) -> Result<(), Failure> {
+    let options = options(args)?;
+    let report = replayed(args, &options)?;
+    if args.json {
+        serde_json::to_writer(&mut *out, &report).map_err(std::io::Error::from)?;
+        writeln!(out)?;
+    } else {
+        report::write(&report, out)?;
+    }
+    Ok(())
+}
+
+fn replayed(args: &Replay, options: &Options) -> Result<Report, Failure> {
+    let on_error = if args.errors.skips() { OnError::Skip } else { OnError::Stop };
+    let total = args.sources.iter().map(|source| Some(std::fs::metadata(source).ok()?.len())).sum();
+    let bar = progress::bytes("replaying", total);
+    let inputs = args.sources.iter().map(|source| Input::from_argument(source));
+    let report = amends_replay::log(inputs, options, on_error, &mut |bytes| bar.set_position(bytes));
+    bar.finish_and_clear();
+    report.map_err(|error| Failure::input(error.to_string()))
+}
+
+fn options(args: &Replay) -> Result<Options, Failure> {
+    let instant = |name: &str, text: &Option<String>| {
+        let read = |text: &String| Instant::parse(text).map_err(|unfit| Failure::during(name, unfit));
+        text.as_ref().map(read).transpose()
+    };
+    for tenant in &args.tenants {
+        Tenant::check(tenant).map_err(|unfit| Failure::during("--tenant", unfit))?;
+    }
+    Ok(Options {
+        zone: Zone::named(&args.zone).map_err(|unknown| Failure::during("--zone", unknown))?,
+        as_of: instant("--as-of", &args.as_of)?,
+        known_at: instant("--known-at", &args.known_at)?,
+        tenants: args.tenants.iter().cloned().collect(),
+    })
+}

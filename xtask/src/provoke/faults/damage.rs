@@ -1,0 +1,20 @@
+//! Part e: damage is read over.
+
+use super::{Fault, test};
+
+pub(super) const FAULTS: &[Fault] = &[
+    Fault {
+        name: "the head file is not compared",
+        file: "crates/amends-store-sqlite/src/examine.rs",
+        find: "    if known.store != store.id {\n",
+        plant: "    if known.store == store.id {\n        return Ok(());\n    }\n    if known.store != store.id {\n",
+        alarm: test("amends-store-sqlite", "an_older_copy_put_back_is_noticed"),
+    },
+    Fault {
+        name: "the second slot of the head file is not read",
+        file: "crates/amends-store-sqlite/src/head_file.rs",
+        find: "bytes.chunks(SLOT).take(2).filter_map(Mark::parse)",
+        plant: "bytes.chunks(SLOT).take(1).filter_map(Mark::parse)",
+        alarm: test("amends-store-sqlite", "a_torn_write_leaves_the_other_slot"),
+    },
+];
