@@ -1,7 +1,7 @@
 //! Text to tape: the whole of RFC 8259, refusing what the contract refuses.
 
 use super::number::{self, Number};
-use super::scan::{self, BadEscape, Stop};
+use super::scan::{self, BadEscape};
 use super::tape::{Node, OPEN, Span, Tape};
 use super::{DEEPEST, shown_name};
 
@@ -50,11 +50,12 @@ impl Parser<'_, '_> {
 
     fn value(&mut self, depth: usize) -> Result<(), Flaw> {
         self.white();
-        let node = match self.peek()? {
-            b'"' => {
-                self.at += 1;
-                return self.string();
-            }
+        let first = self.peek()?;
+        if first == b'"' {
+            self.at += 1;
+            return self.string();
+        }
+        let node = match first {
             b'{' => return self.record(depth + 1),
             b'[' => return self.list(depth + 1),
             b'-' | b'0'..=b'9' => self.number()?,
@@ -138,33 +139,29 @@ impl Parser<'_, '_> {
     #[inline]
     fn string(&mut self) -> Result<(), Flaw> {
         let from = self.at;
-        let (end, stop) = scan::plain_run(self.bytes, from);
-        match stop {
-            Stop::Quote => {
-                self.at = end + 1;
-                self.tape.nodes.push(Node::Text(span(from, end)));
-                Ok(())
-            }
-            Stop::Escape => self.escaped_string(from),
-            Stop::Control => Err(Flaw::Syntax),
-            Stop::End => Err(Flaw::End),
+        let end = scan::plain_run(self.bytes, from);
+        if self.bytes.get(end) != Some(&b'"') {
+            return self.escaped_string(from);
         }
+        self.at = end + 1;
+        self.tape.nodes.push(Node::Text(span(from, end)));
+        Ok(())
     }
 
-    /// A string that has escapes, copied without them to the side.
+    /// A string that has escapes, copied without them to the end of the text.
     #[cold]
     fn escaped_string(&mut self, mut from: usize) -> Result<(), Flaw> {
         let from_side = self.tape.text.len();
         loop {
-            let (end, stop) = scan::plain_run(self.bytes, from);
+            let end = scan::plain_run(self.bytes, from);
             self.tape.text.push_str(&self.text[from..end]);
-            match stop {
-                Stop::Quote => {
+            match self.bytes.get(end).ok_or(Flaw::End)? {
+                b'"' => {
                     self.at = end + 1;
                     self.tape.nodes.push(Node::Text(span(from_side, self.tape.text.len())));
                     return Ok(());
                 }
-                Stop::Escape => {
+                b'\\' => {
                     let escape = scan::escape(self.bytes, end);
                     let (character, after) = escape.map_err(|bad| match bad {
                         BadEscape::End => Flaw::End,
@@ -173,23 +170,22 @@ impl Parser<'_, '_> {
                     self.tape.text.push(character);
                     from = after;
                 }
-                Stop::Control => return Err(Flaw::Syntax),
-                Stop::End => return Err(Flaw::End),
+                _ => return Err(Flaw::Syntax),
             }
         }
     }
 
     fn number(&mut self) -> Result<Node, Flaw> {
         let from = self.at;
-        self.at += usize::from(self.bytes[from] == b'-');
-        let whole = self.digits()?;
+        let is_negative = self.bytes[from] == b'-';
+        self.at += usize::from(is_negative);
+        let (whole, value) = self.digits()?;
         if whole > 1 && self.bytes[self.at - whole] == b'0' {
             return Err(Flaw::Syntax);
         }
         let is_plain = !matches!(self.bytes.get(self.at), Some(b'.' | b'e' | b'E'));
         if is_plain && whole <= 15 {
-            let value = self.text[from..self.at].parse().map_err(|_| Flaw::Number)?;
-            return Ok(Node::Integer(value));
+            return Ok(Node::Integer(if is_negative { -value } else { value }));
         }
         self.fraction_and_exponent()?;
         match number::read(&self.text[from..self.at]) {
@@ -216,15 +212,17 @@ impl Parser<'_, '_> {
         Ok(())
     }
 
-    /// One or more digits; how many.
-    fn digits(&mut self) -> Result<usize, Flaw> {
+    /// One or more digits: how many, and, where they are few enough, their value.
+    fn digits(&mut self) -> Result<(usize, i64), Flaw> {
         let from = self.at;
-        while matches!(self.bytes.get(self.at), Some(b'0'..=b'9')) {
+        let mut value = 0_i64;
+        while let Some(digit @ b'0'..=b'9') = self.bytes.get(self.at) {
+            value = value.wrapping_mul(10).wrapping_add(i64::from(digit - b'0'));
             self.at += 1;
         }
         match self.at - from {
             0 => Err(if self.at == self.bytes.len() { Flaw::End } else { Flaw::Syntax }),
-            many => Ok(many),
+            many => Ok((many, value)),
         }
     }
 

@@ -152,8 +152,20 @@ impl<'a> Datum<'a> for Value<'a> {
         }
     }
 
+    /// Compares lengths before it looks at any letter: most names differ in it.
     fn member(self, name: &str) -> Option<Self> {
-        self.members()?.find(|(key, _)| *key == name).map(|(_, value)| value)
+        let Node::Record { end } = self.node() else { return None };
+        let mut key = self.at + 1;
+        while key < end {
+            if let Some(Node::Text(span)) = self.tape.nodes.get(key as usize)
+                && (span.1 - span.0) as usize == name.len()
+                && self.tape.piece(*span) == name
+            {
+                return Some(self.at(key + 1));
+            }
+            key = self.tape.after(key + 1);
+        }
+        None
     }
 }
 
