@@ -44,13 +44,12 @@ struct Parser<'l, 't> {
 impl Parser<'_, '_> {
     fn whole(&mut self) -> Result<(), Flaw> {
         self.value(0)?;
-        self.white();
+        self.at = scan::past_white(self.bytes, self.at);
         if self.at == self.bytes.len() { Ok(()) } else { Err(Flaw::Syntax) }
     }
 
     fn value(&mut self, depth: usize) -> Result<(), Flaw> {
-        self.white();
-        let first = self.peek()?;
+        let first = self.token()?;
         if first == b'"' {
             self.at += 1;
             return self.string();
@@ -70,24 +69,21 @@ impl Parser<'_, '_> {
 
     fn record(&mut self, depth: usize) -> Result<(), Flaw> {
         let open = self.open(depth, Node::Record { end: OPEN })?;
-        self.white();
-        if self.peek()? == b'}' {
+        if self.token()? == b'}' {
             return self.close(open, Node::Record { end: self.here() });
         }
         let mut seen = Filter::default();
         loop {
-            self.white();
             self.expect(b'"')?;
-            let key = self.tape.nodes.len();
             self.string()?;
-            if depth > 1 {
-                seen.add(self.tape.value(index(key)).text().unwrap_or_default());
+            if depth > 1
+                && let Some(Node::Text(Span(from, to))) = self.tape.nodes.last()
+            {
+                seen.add(&self.tape.text.as_bytes()[*from as usize..*to as usize]);
             }
-            self.white();
             self.expect(b':')?;
             self.value(depth)?;
-            self.white();
-            match self.peek()? {
+            match self.token()? {
                 b',' => self.at += 1,
                 b'}' => break,
                 _ => return Err(Flaw::Syntax),
@@ -102,14 +98,12 @@ impl Parser<'_, '_> {
 
     fn list(&mut self, depth: usize) -> Result<(), Flaw> {
         let open = self.open(depth, Node::List { end: OPEN })?;
-        self.white();
-        if self.peek()? == b']' {
+        if self.token()? == b']' {
             return self.close(open, Node::List { end: self.here() });
         }
         loop {
             self.value(depth)?;
-            self.white();
-            match self.peek()? {
+            match self.token()? {
                 b',' => self.at += 1,
                 b']' => return self.close(open, Node::List { end: self.here() }),
                 _ => return Err(Flaw::Syntax),
@@ -139,7 +133,7 @@ impl Parser<'_, '_> {
     #[inline]
     fn string(&mut self) -> Result<(), Flaw> {
         let from = self.at;
-        let end = scan::plain_run(self.bytes, from);
+        let end = self.tape.stops.next(from);
         if self.bytes.get(end) != Some(&b'"') {
             return self.escaped_string(from);
         }
@@ -153,7 +147,7 @@ impl Parser<'_, '_> {
     fn escaped_string(&mut self, mut from: usize) -> Result<(), Flaw> {
         let from_side = self.tape.text.len();
         loop {
-            let end = scan::plain_run(self.bytes, from);
+            let end = self.tape.stops.next(from);
             self.tape.text.push_str(&self.text[from..end]);
             match self.bytes.get(end).ok_or(Flaw::End)? {
                 b'"' => {
@@ -235,21 +229,24 @@ impl Parser<'_, '_> {
         Err(if word.as_bytes().starts_with(rest) { Flaw::End } else { Flaw::Syntax })
     }
 
+    /// The next byte that is no white space, which is not taken yet.
     #[inline]
-    fn white(&mut self) {
-        if self.bytes.get(self.at).is_some_and(|byte| *byte <= b' ') {
-            self.at = scan::past_white(self.bytes, self.at);
+    fn token(&mut self) -> Result<u8, Flaw> {
+        match self.bytes.get(self.at) {
+            Some(byte) if *byte > b' ' => Ok(*byte),
+            _ => self.token_past_white(),
         }
     }
 
-    #[inline]
-    fn peek(&self) -> Result<u8, Flaw> {
+    #[cold]
+    fn token_past_white(&mut self) -> Result<u8, Flaw> {
+        self.at = scan::past_white(self.bytes, self.at);
         self.bytes.get(self.at).copied().ok_or(Flaw::End)
     }
 
     #[inline]
     fn expect(&mut self, byte: u8) -> Result<(), Flaw> {
-        if self.peek()? != byte {
+        if self.token()? != byte {
             return Err(Flaw::Syntax);
         }
         self.at += 1;
@@ -284,15 +281,14 @@ struct Filter {
 }
 
 impl Filter {
-    fn add(&mut self, key: &str) {
-        let bytes = key.as_bytes();
-        let (first, last) = (bytes.first().copied().unwrap_or(0), bytes.last().copied().unwrap_or(0));
-        let middle = bytes.get(bytes.len() / 2).copied().unwrap_or(0);
-        let mixed = u64::from(first) * 7 + u64::from(middle) * 13 + u64::from(last) * 31 + bytes.len() as u64;
+    #[inline]
+    fn add(&mut self, key: &[u8]) {
+        let (first, last) = (key.first().copied().unwrap_or(0), key.last().copied().unwrap_or(0));
+        let mixed = usize::from(first) * 7 + usize::from(last) * 31 + key.len();
         let bit = 1 << (mixed % 64);
         self.perhaps_twice |= self.bits & bit != 0;
         self.bits |= bit;
-        self.dollar |= first == b'$' && key == "$sealed";
+        self.dollar |= first == b'$' && key == b"$sealed";
     }
 }
 
