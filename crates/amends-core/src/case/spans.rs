@@ -7,7 +7,7 @@ use super::compensation::{
 use super::detection::{DetectionEvent, DetectionKind};
 use super::explanation::{ExplanationEvent, ExplanationKind};
 use super::lifecycle::{CloseReason, LifecycleEvent};
-use super::{Anomaly, Case, CaseEvent, CaseKind, authority};
+use super::{Anomaly, Case, CaseEvent, CaseKind, authority, compensation};
 use crate::context::{Ctx, Survivor};
 use crate::money::{Currency, Money};
 use crate::promise::Promise;
@@ -105,7 +105,7 @@ fn check_points(case: &Case) -> Result<(), Refusal> {
 /// No money that was agreed and has not left, no promise still open; and what is closed as resolved or rejected was
 /// answered point by point.
 fn check_closing(case: &Case, reason: CloseReason) -> Result<(), Refusal> {
-    if let Some(payment) = authority::first_open(&case.compensation) {
+    if let Some(payment) = compensation::first_open(&case.compensation) {
         return Err(Refusal::PaymentOpen { payment });
     }
     let is_open = |promise: &Promise| matches!(promise, Promise::Open { .. });
