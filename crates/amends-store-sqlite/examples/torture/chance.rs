@@ -1,6 +1,6 @@
 //! Chance from a seed, so that every run can be repeated.
 
-/// A generator of the SplitMix64 family.
+/// The `SplitMix64` generator.
 #[derive(Debug, Clone)]
 pub(crate) struct Chance(u64);
 

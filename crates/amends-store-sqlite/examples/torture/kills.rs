@@ -30,7 +30,7 @@ pub(crate) fn kills(folder: &Path, times: u64, manner: Manner, chance: &mut Chan
         report.lost(said.acks.iter().filter(|command| !found.commands.contains(command)).count());
         report.faults(found.faults, &format!("kill {attempt}"));
         // What is there is a prefix but for those that were under way: ask again from the first that is missing.
-        first = (1..).find(|command| !found.commands.contains(command)).unwrap_or(1);
+        first = (1..=asked).find(|command| !found.commands.contains(command)).unwrap_or(asked + 1);
         if report.is_bad() {
             break; // the store has shown its fault; what follows would repeat it
         }

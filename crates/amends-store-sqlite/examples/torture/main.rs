@@ -6,7 +6,7 @@
 //! ```
 //!
 //! `--short` takes a sample of everything, in a minute or two; without it each is done in full. `--seed N` repeats a
-//! run. Each torture has a control: a store with a planted fault, in which it must find something.
+//! run, `--setting 0..7` takes one of the settings of flips. Each torture has a control: a store with a planted fault, in which it must find something.
 //!
 //! Exit code 0: all held. 1: something was lost, torn, repeated or hidden, or a control found nothing. 3: all that was
 //! tried held, and something could not be tried on this machine, which is named.
@@ -43,7 +43,7 @@ fn main() -> ExitCode {
         return write(&words);
     }
     let asked = |name: &str| words.iter().any(|word| word == name);
-    let mut torture = Torture::new(asked("--short"), seed(&words));
+    let mut torture = Torture::new(asked("--short"), number_after(&words, "--setting"), seed(&words));
     let all = !["kills", "sweep", "cuts", "flips"].into_iter().any(asked);
     let folder = tempfile::tempdir().unwrap();
     if all || asked("flips") {
@@ -74,22 +74,28 @@ fn write(words: &[String]) -> ExitCode {
 
 /// The seed asked for, or the time of day: any will do, and it is printed.
 fn seed(words: &[String]) -> u64 {
-    let given = words.iter().position(|word| word == "--seed").and_then(|at| words.get(at + 1));
-    let now = || std::time::UNIX_EPOCH.elapsed().map_or(1, |since| since.as_micros() as u64);
-    given.map_or_else(now, |seed| seed.parse().unwrap())
+    let now = || std::time::UNIX_EPOCH.elapsed().map_or(1, |since| u64::from(since.subsec_nanos()));
+    number_after(words, "--seed").unwrap_or_else(now)
+}
+
+/// The number that follows a word.
+fn number_after<N: std::str::FromStr>(words: &[String], word: &str) -> Option<N> {
+    let at = words.iter().position(|known| known == word)?;
+    words.get(at + 1)?.parse().ok()
 }
 
 struct Torture {
     short: bool,
+    only_setting: Option<usize>,
     chance: Chance,
     is_bad: bool,
     not_exercised: Vec<&'static str>,
 }
 
 impl Torture {
-    fn new(short: bool, seed: u64) -> Self {
+    fn new(short: bool, only_setting: Option<usize>, seed: u64) -> Self {
         println!("seed {seed}");
-        Self { short, chance: Chance::new(seed), is_bad: false, not_exercised: vec![] }
+        Self { short, only_setting, chance: Chance::new(seed), is_bad: false, not_exercised: vec![] }
     }
 
     fn held(&mut self, what: &str, report: &Report) {
@@ -155,7 +161,9 @@ impl Torture {
         let memory =
             if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir_in(folder) };
         let memory = memory.unwrap();
-        for setting in flips::SETTINGS {
+        let settings = flips::SETTINGS.into_iter().enumerate();
+        for (_, setting) in settings.filter(|(index, _)| self.only_setting.is_none_or(|only| only == *index))
+        {
             let most = match (self.short, setting.target) {
                 (true, _) => Some(250),
                 (false, flips::Target::Log) => Some(20_000),

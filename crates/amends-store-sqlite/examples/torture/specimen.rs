@@ -103,27 +103,21 @@ pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
 #[derive(Debug)]
 pub(crate) enum Refused {
     /// By an error that names what is wrong.
-    Named(String),
+    Named,
     /// In any other way: a thread that stopped, a store that says it is busy.
     Otherwise(String),
 }
 
 impl From<OpenError> for Refused {
     fn from(error: OpenError) -> Self {
-        match error {
-            OpenError::Store(error) => error.into(),
-            error => Self::Named(error.to_string()),
-        }
+        if let OpenError::Store(error) = error { error.into() } else { Self::Named }
     }
 }
 
 impl From<StoreError> for Refused {
     fn from(error: StoreError) -> Self {
-        let text = error.to_string();
-        match error {
-            StoreError::Corrupt(_) | StoreError::Unavailable { .. } => Self::Named(text),
-            _ => Self::Otherwise(text),
-        }
+        let is_named = matches!(error, StoreError::Corrupt(_) | StoreError::Unavailable { .. });
+        if is_named { Self::Named } else { Self::Otherwise(error.to_string()) }
     }
 }
 
@@ -169,8 +163,8 @@ fn all_at_once<F: Future>(asked: impl Iterator<Item = F>) -> impl Iterator<Item 
         let first = asked.as_mut().poll(&mut Context::from_waker(Waker::noop()));
         (asked, first)
     };
-    let begun: Vec<_> = asked.map(begin).collect();
-    begun.into_iter().map(|(asked, first)| match first {
+    let under_way: Vec<_> = asked.map(begin).collect();
+    under_way.into_iter().map(|(asked, first)| match first {
         Poll::Ready(answer) => answer,
         Poll::Pending => block_on(asked),
     })
