@@ -40,6 +40,11 @@ impl Line<'_> {
         complainant(self.data)
     }
 
+    /// The fact as canonical JSON text (RFC 8785), as it stands: in clear where it is in clear.
+    pub fn canonical_data(&self) -> String {
+        canonical(self.data)
+    }
+
     /// Whose key seals the personal values of this line; nothing where it has none in clear. `complainant` is the
     /// case's, as known so far.
     ///

@@ -19,6 +19,7 @@ mod engine;
 mod erasure;
 mod error;
 mod keys;
+mod load;
 mod timeline;
 mod voice;
 
@@ -28,5 +29,6 @@ pub use desk::{Answer, Desk, Order};
 pub use engine::Engine;
 pub use erasure::Erasure;
 pub use error::EngineError;
+pub use load::{LoadError, LoadOptions, LoadReport, LoadStep, RejectedLine};
 pub use timeline::{Entry, Timeline};
 pub use voice::Voice;
