@@ -5,13 +5,19 @@
 
 mod args;
 mod events;
+mod export;
 mod failure;
+mod generate;
 mod import;
+mod load;
 mod output;
 mod progress;
 mod replay;
 mod report;
+mod show;
+mod store;
 mod table;
+mod verify;
 
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
@@ -41,10 +47,10 @@ fn run(command: &Command, out: &mut dyn Write) -> Result<(), Failure> {
         Command::Import(args) => import::run(args, out),
         Command::Replay(args) => replay::run(args, out),
         Command::Events(args) => events::run(args, out),
-        Command::Load(_)
-        | Command::Show(_)
-        | Command::Verify(_)
-        | Command::Export(_)
-        | Command::Generate(_) => Err(Failure::input("not there yet")),
+        Command::Load(args) => load::run(args, out),
+        Command::Show(args) => show::run(args, out),
+        Command::Verify(args) => verify::run(args, out),
+        Command::Export(args) => export::run(args, out),
+        Command::Generate(args) => generate::run(args, out),
     }
 }

@@ -5,9 +5,11 @@ use std::io::Write;
 use amends_calendar::Zone;
 use amends_envelope::{Instant, Tenant};
 use amends_replay::{Input, OnError, Options, Report};
+use amends_store::EventStore;
 
-use crate::args::Replay;
+use crate::args::{Replay, Store};
 use crate::failure::Failure;
+use crate::store::{ADMIN, for_reading};
 use crate::{progress, report};
 
 pub(crate) fn run(args: &Replay, out: &mut dyn Write) -> Result<(), Failure> {
@@ -24,12 +26,31 @@ pub(crate) fn run(args: &Replay, out: &mut dyn Write) -> Result<(), Failure> {
 
 fn replayed(args: &Replay, options: &Options) -> Result<Report, Failure> {
     let on_error = if args.errors.skips() { OnError::Skip } else { OnError::Stop };
-    let total = args.sources.iter().map(|source| Some(std::fs::metadata(source).ok()?.len())).sum();
-    let bar = progress::bytes("replaying", total);
+    if let [source] = args.sources.as_slice()
+        && let Ok(store) = source.parse::<Store>()
+    {
+        return of_store(&store, options);
+    }
+    let bar = progress::bytes("replaying", total_bytes(&args.sources));
     let inputs = args.sources.iter().map(|source| Input::from_argument(source));
     let report = amends_replay::log(inputs, options, on_error, &mut |bytes| bar.set_position(bytes));
     bar.finish_and_clear();
     report.map_err(|error| Failure::input(error.to_string()))
+}
+
+fn of_store(store: &Store, options: &Options) -> Result<Report, Failure> {
+    let store = for_reading(store)?;
+    let head = pollster::block_on(store.head(&ADMIN)).map_err(|error| Failure::finding(error.to_string()))?;
+    let bar = progress::events("replaying", Some(head.count));
+    let mut progress = |events| bar.set_position(events);
+    let report = pollster::block_on(amends_replay::store(&store, &ADMIN, options, &mut progress));
+    bar.finish_and_clear();
+    report.map_err(|error| Failure::finding(error.to_string()))
+}
+
+/// How many bytes the sources hold; nothing where one of them cannot tell.
+pub(crate) fn total_bytes(sources: &[String]) -> Option<u64> {
+    sources.iter().map(|source| Some(std::fs::metadata(source).ok()?.len())).sum()
 }
 
 fn options(args: &Replay) -> Result<Options, Failure> {

@@ -2,7 +2,7 @@
 
 use amends_core::event::{Event, Kind};
 use amends_core::shape::{Misfit, Record, Tree, Value as _};
-use amends_envelope::{Canonical, PolicyRef, Recorded, StreamName, Tag, Tags, Unfit};
+use amends_envelope::{Canonical, KeyId, PolicyRef, Recorded, StreamName, Tag, Tags, Unfit};
 use amends_store::{NewEvent, NoEntropy, StoredEvent, Subject};
 
 use crate::bad::BadInput;
@@ -38,6 +38,11 @@ impl Line<'_> {
     /// The person's token under `complainant`, where the fact names one: from here on the case's complainant.
     pub fn complainant(&self) -> Option<&str> {
         complainant(self.data)
+    }
+
+    /// The fact as canonical JSON text (RFC 8785), as it stands: in clear where it is in clear.
+    pub fn canonical_data(&self) -> String {
+        canonical(self.data)
     }
 
     /// Whose key seals the personal values of this line; nothing where it has none in clear. `complainant` is the
@@ -145,6 +150,16 @@ pub fn recorded(stored: &StoredEvent, tape: &mut Tape) -> Result<Recorded<Decode
         Decoded::Opaque(Tree::Record(record(tape.root())?))
     };
     with_body(stored, decoded, tape)
+}
+
+/// The names of the keys that the personal values of an event are sealed with: what a keyring needs to open them.
+///
+/// # Errors
+/// [`BadInput`] where what the store keeps does not fit.
+pub fn keys_named(kept: &NewEvent, tape: &mut Tape) -> Result<Vec<KeyId>, BadInput> {
+    let Some(entry) = known(kept).filter(|entry| entry.is_personal) else { return Ok(Vec::new()) };
+    parse(&kept.data, "data", tape)?;
+    Ok(seal::keys_named(entry.kind, &mut record(tape.root())?))
 }
 
 /// An event with its personal values in clear, as far as their keys are still there.

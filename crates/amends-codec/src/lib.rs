@@ -5,7 +5,7 @@
 //!
 //! | module | what is in it |
 //! | --- | --- |
-//! | [`line`] | [`Line`]: one line of a log, checked in full |
+//! | [`mod@line`] | [`Line`]: one line of a log, checked in full |
 //! | [`input`] | [`LogReader`]: files and standard input as blocks of lines; [`Log`]: fact after fact |
 //! | [`json`] | [`Tape`]: JSON text as a list of nodes, and canonical text |
 //! | [`keep`] | facts into the form in which a store keeps them, and back |

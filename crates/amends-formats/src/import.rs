@@ -4,7 +4,7 @@
 //! cases go out by the time they were recorded. An import therefore holds its whole input and output in memory: the
 //! columns that the mapping looks at, and about a kilobyte an event.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use amends_core::Event;
 use amends_envelope::{Recorded, StreamName};
@@ -12,7 +12,7 @@ use amends_envelope::{Recorded, StreamName};
 use crate::case::{Told, key, tell};
 use crate::input::{Input, unpacked};
 use crate::line::Sink;
-use crate::mapping::Mapping;
+use crate::mapping::{Column, Mapping};
 use crate::report::{ImportError, ImportReport, Progress, UnmappedRow};
 use crate::table::{Found, Row, rows};
 
@@ -77,7 +77,9 @@ impl ImportReport {
 #[derive(Default)]
 struct Cases {
     places: BTreeMap<Box<str>, usize>,
-    cases: Vec<Case>,
+    found: Vec<Case>,
+    /// Which columns of the mapping a row had a value in.
+    filled: BTreeSet<usize>,
 }
 
 struct Case {
@@ -126,7 +128,8 @@ impl Gathered {
     fn told(self, report: &mut ImportReport) -> Vec<Recorded<Event>> {
         let mut events = vec![];
         for (mapping, cases) in self.0 {
-            for case in cases.cases {
+            report.empty_columns.extend(cases.empty(&mapping));
+            for case in cases.found {
                 events.extend(case.told(&mapping, report));
             }
         }
@@ -135,16 +138,27 @@ impl Gathered {
 }
 
 impl Cases {
+    /// The columns that should have had values and had none.
+    fn empty(&self, mapping: &Mapping) -> Vec<String> {
+        let is_empty = |at: &usize| {
+            let source = &mapping.source;
+            let may_be = source.optional.contains(&Column(*at)) || source.case.contains(&Column(*at));
+            !self.filled.contains(at) && !may_be
+        };
+        (0..mapping.columns.len()).filter(is_empty).map(|at| mapping.columns[at].clone()).collect()
+    }
+
     fn take(&mut self, mapping: &Mapping, input: usize, row: Row, report: &mut ImportReport) {
         let Some(name) = mapping.source.case.iter().find_map(|column| row.get(*column)) else {
             return report.unmapped(input, row.place, "no_case".to_owned());
         };
-        let at = *self.places.entry(name.into()).or_insert(self.cases.len());
-        if at == self.cases.len() {
-            self.cases.push(Case { name: name.into(), rows: vec![], inputs: vec![] });
+        self.filled.extend((0..mapping.columns.len()).filter(|at| row.get(Column(*at)).is_some()));
+        let at = *self.places.entry(name.into()).or_insert(self.found.len());
+        if at == self.found.len() {
+            self.found.push(Case { name: name.into(), rows: vec![], inputs: vec![] });
         }
-        self.cases[at].rows.push(row);
-        self.cases[at].inputs.push(input);
+        self.found[at].rows.push(row);
+        self.found[at].inputs.push(input);
     }
 }
 

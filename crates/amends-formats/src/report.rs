@@ -16,6 +16,9 @@ pub struct ImportReport {
     pub unmapped: BTreeMap<String, u64>,
     /// Each of them, in the order of the inputs.
     pub unmapped_rows: Vec<UnmappedRow>,
+    /// Columns that the mapping looks at and no row had a value in: misspelt ones of an XES log are among them. Those
+    /// that the mapping calls optional are not.
+    pub empty_columns: Vec<String>,
 }
 
 /// A row that made no event.

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use amends_codec::{BadInput, Line};
 use amends_core::Event;
-use amends_envelope::{Instant, Precision, Version};
+use amends_envelope::{Header, Instant, Precision, Version};
 use amends_projections::Fact;
 
 /// Decoded events in log order.
@@ -65,6 +65,23 @@ impl Batch {
         };
         self.events.push(decoded);
         Ok(())
+    }
+
+    /// Takes an event of a store in.
+    pub(crate) fn push_stored(&mut self, header: &Header, event: Option<Event>, sharding: &Sharding) {
+        let (tenant, stream) = (header.tenant.as_str(), header.stream.as_str());
+        let decoded = Decoded {
+            shard: sharding.of(tenant, stream),
+            tenant: self.name(tenant),
+            stream: self.name(stream),
+            zone: header.occurred.zone.as_ref().map(|zone| self.name(zone.as_str())),
+            version: header.version,
+            occurred_at: header.occurred.at,
+            precision: header.occurred.precision,
+            recorded_at: header.recorded_at,
+            event,
+        };
+        self.events.push(decoded);
     }
 
     /// The facts that one fold owns, in log order.

@@ -13,10 +13,12 @@
 mod batch;
 mod folds;
 mod log;
+mod store;
 
 pub use amends_codec::{Input, OnError};
 pub use amends_projections::{Options, Report};
 pub use log::{ReplayError, log};
+pub use store::store;
 
 /// How many threads decode and fold, and how many blocks are in flight.
 pub(crate) fn width() -> usize {

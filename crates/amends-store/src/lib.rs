@@ -9,7 +9,7 @@
 //! | [`dynamic`] | [`DynEventStore`] and [`DynKeyStore`], the same as object-safe traits |
 //! | [`handle`] | [`TenantStore`]: a store bound to one tenant by type |
 //! | [`event`] | [`NewEvent`], [`StoredEvent`], [`Link`] |
-//! | [`hash`], [`chain`] | [`Hash`], and the only place that hashes events |
+//! | [`hash`], [`chain`] | [`struct@Hash`], and the only place that hashes events |
 //! | [`append`] | [`Append`], [`Condition`], [`Committed`]: what goes in and what comes of it |
 //! | [`load`] | [`Load`]: many events of a log at once, with their ids, versions and times |
 //! | [`read`] | [`StreamRead`], [`AllRead`], the pages they give, and [`Admin`] |

@@ -99,6 +99,19 @@ pub fn needs_sealing(kind: Kind, record: &mut Record) -> bool {
     found
 }
 
+/// The names of the keys that the personal values of a fact of this kind are sealed with.
+pub(crate) fn keys_named(kind: Kind, record: &mut Record) -> Vec<KeyId> {
+    let mut keys = Vec::new();
+    let visit = &mut |value: &mut Tree, _: &str| {
+        if let Tree::Sealed(sealed) = value {
+            keys.push(sealed.key.clone());
+        }
+        Ok::<_, Infallible>(())
+    };
+    each(kind, record, visit).unwrap_or_else(|never| match never {});
+    keys
+}
+
 /// Seals every personal value of a fact of this kind that is in clear.
 ///
 /// # Errors

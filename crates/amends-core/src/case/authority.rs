@@ -234,16 +234,15 @@ fn grant(
     match approval {
         Some(Approval { stage: ApprovalStage::Granted { .. }, .. }) => Ok(Vec::new()),
         Some(Approval { stage: ApprovalStage::Requested, asked_by, .. }) => {
-            let is_own = |asker: &Token| ctx.terms.is_one_person(asker.as_str(), approver.as_str());
-            if asked_by.as_ref().is_none_or(is_own) {
-                check_own_limit(&case.compensation, remedy.amount, &approver, ctx)?;
+            if is_own(&case.compensation, remedy, asked_by.as_ref(), (&approver, ctx)) {
+                check_own_limit(&case.compensation, (&digest, remedy.amount), &approver, ctx)?;
                 return Ok(vec![granted(ApprovalBasis::OwnLimit)]);
             }
             check_limit(remedy.amount, ctx)?;
             Ok(vec![granted(ApprovalBasis::SecondPerson)])
         }
         None if ctx.terms.own_limit.for_currency_of(remedy.amount).is_some() => {
-            check_own_limit(&case.compensation, remedy.amount, &approver, ctx)?;
+            check_own_limit(&case.compensation, (&digest, remedy.amount), &approver, ctx)?;
             Ok(vec![asked, granted(ApprovalBasis::OwnLimit)])
         }
         Some(Approval {
@@ -252,6 +251,19 @@ fn grant(
         })
         | None => Err(nobody_asked()),
     }
+}
+
+/// Whether it is the approver's own wish: asked for by the same person, or goodwill that the same person proposed. Who
+/// is not known may be anybody.
+fn is_own(
+    state: &Compensation,
+    remedy: &Remedy,
+    asked_by: Option<&Token>,
+    (approver, ctx): (&Token, &Ctx<'_>),
+) -> bool {
+    let is_approver = |person: &Token| ctx.terms.is_one_person(person.as_str(), approver.as_str());
+    let is_proposal = remedy.kind == RemedyKind::Goodwill && state.goodwill.is_some();
+    asked_by.is_none_or(is_approver) || is_proposal && state.goodwill_by.as_ref().is_none_or(is_approver)
 }
 
 fn nobody_asked() -> Refusal {
@@ -288,30 +300,24 @@ fn check_limit(amount: Money, ctx: &Ctx<'_>) -> Result<(), Refusal> {
     Err(Refusal::OverLimit { asked: amount, limit: limits.for_currency_of(amount) })
 }
 
-/// What one approves oneself must stay within the own limit together with what one has so approved in this case:
-/// otherwise it could be split.
+/// What one approves oneself must stay within the own limit together with all else that one ever so approved in this
+/// case, voided since or not: otherwise it could be split, or spent and voided.
 fn check_own_limit(
     state: &Compensation,
-    amount: Money,
+    (digest, amount): (&Name, Money),
     approver: &Token,
     ctx: &Ctx<'_>,
 ) -> Result<(), Refusal> {
     let Some(limit) = ctx.terms.own_limit.for_currency_of(amount) else {
         return Err(Refusal::SelfApproval { approver: approver.clone() });
     };
-    let own = |approval: &&Approval| match &approval.stage {
-        ApprovalStage::Granted { approver: by, basis: Some(ApprovalBasis::OwnLimit) } => {
-            ctx.terms.is_one_person(by.as_str(), approver.as_str())
-                && approval.amount.currency() == amount.currency()
-        }
-        ApprovalStage::Granted { .. }
-        | ApprovalStage::Requested
-        | ApprovalStage::Refused
-        | ApprovalStage::Expired
-        | ApprovalStage::Voided => false,
+    let is_own = |approval: &&Approval| {
+        let by = approval.given_within_own_limit_by.as_ref();
+        by.is_some_and(|by| ctx.terms.is_one_person(by.as_str(), approver.as_str()))
+            && approval.amount.currency() == amount.currency()
     };
-    let standing = state.approvals.iter().map(|(_, approval)| approval).filter(own);
-    let sum = standing.map(|approval| i128::from(approval.amount.minor())).sum::<i128>();
+    let others = state.approvals.iter().filter(|(other, _)| *other != digest).map(|(_, approval)| approval);
+    let sum = others.filter(is_own).map(|approval| i128::from(approval.amount.minor())).sum::<i128>();
     if sum + i128::from(amount.minor()) <= i128::from(limit.minor()) {
         return Ok(());
     }

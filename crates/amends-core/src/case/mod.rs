@@ -23,6 +23,7 @@ mod decide;
 mod judge;
 mod spans;
 mod state;
+mod written;
 
 pub use decide::CaseCommand;
 pub use judge::{Anomaly, Judgement, When};

@@ -1,7 +1,7 @@
 //! A desk with a case on it: tell it facts, ask it commands, say what you expect.
 
 use amends_core::case::detection::Receipt;
-use amends_core::case::{Case, CaseCommand, CaseEvent, When};
+use amends_core::case::{Anomaly, Case, CaseCommand, CaseEvent, When};
 use amends_core::context::Survivor;
 use amends_core::money::{Currency, Money};
 use amends_core::{Ctx, Refusal, Terms, ask, name, token};
@@ -118,7 +118,7 @@ impl World {
         let fact = fact.into();
         let before = self.case.clone();
         let folded = self.case.fold(&fact, When::at(self.now));
-        assert_eq!(folded.judgement.code.map(|code| code.as_str()), code, "{fact:?}");
+        assert_eq!(folded.judgement.code.map(Anomaly::as_str), code, "{fact:?}");
         if code.is_some() && folded.paid.is_none() {
             assert_eq!(self.case, before, "an anomalous event changes nothing");
         }

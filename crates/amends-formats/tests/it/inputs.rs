@@ -75,6 +75,13 @@ fn a_log_of_traces_is_read_without_what_is_nested() {
 }
 
 #[test]
+fn an_attribute_that_no_event_has_is_named() {
+    let misspelt = XES.replace("column = \"concept:name\"", "column = \"concept.name\"");
+    let log = Log::of(&Mapping::parse(&misspelt, "steps.toml").unwrap(), "log.xes", LOG.as_bytes());
+    assert_eq!(log.report.empty_columns, ["concept.name"]);
+}
+
+#[test]
 fn a_log_that_is_cut_or_broken_is_refused_with_its_place() {
     for cut in [LOG.len() - 6, LOG.len() / 2, 60] {
         let text = error(&xes(), &LOG.as_bytes()[..cut]).to_string();

@@ -70,6 +70,7 @@ fn agrees(set: &Set) -> Option<Log> {
     let (data, truth) = set.read()?;
     let log = set.log(&data);
     assert!(log.report.unmapped.is_empty(), "{:?}", log.report.unmapped);
+    assert_eq!(log.report.empty_columns, [""; 0]);
     laws::holds(&log, set.mapping, set.file, &data);
     laws::judged(&log, set.before_receipt);
     let differences = differences(set, &log, &truth);

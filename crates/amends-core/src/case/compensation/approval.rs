@@ -39,6 +39,8 @@ pub struct Approval {
     pub amount: Money,
     /// Who asked for it, where the fold was told.
     pub asked_by: Option<Token>,
+    /// Who once gave it within an own limit, whatever became of it since.
+    pub given_within_own_limit_by: Option<Token>,
     /// Where it stands.
     pub stage: ApprovalStage,
 }
@@ -52,21 +54,31 @@ impl Approval {
 
 /// Asked for anew, an approval begins anew, and nobody has asked for it until the fold is told who.
 pub(super) fn request(compensation: &mut Compensation, digest: &Name, amount: Money) {
-    let approval = Approval { amount, asked_by: None, stage: ApprovalStage::Requested };
+    let former = compensation.approvals.find_mut(digest);
+    let given_within_own_limit_by = former.and_then(|approval| approval.given_within_own_limit_by.take());
+    let stage = ApprovalStage::Requested;
+    let approval = Approval { amount, asked_by: None, given_within_own_limit_by, stage };
     compensation.approvals.set(digest.clone(), approval);
 }
 
 /// An approval that nobody asked for stays unknown: history may be incomplete, and is never refused.
 pub(super) fn end(compensation: &mut Compensation, digest: &Name, stage: ApprovalStage) {
     if let Some(approval) = compensation.approvals.find_mut(digest) {
+        if let ApprovalStage::Granted { approver, basis: Some(ApprovalBasis::OwnLimit) } = &stage {
+            approval.given_within_own_limit_by = Some(approver.clone());
+        }
         approval.stage = stage;
     }
 }
 
-/// Remembers who asked for an approval.
+/// Remembers who asked for an approval, or proposed goodwill.
 pub(in crate::case) fn asked_by(compensation: &mut Compensation, event: &CompensationEvent, by: &Actor) {
-    let CompensationEvent::ApprovalRequested { digest, .. } = event else { return };
-    if let Some(approval) = compensation.approvals.find_mut(digest) {
-        approval.asked_by = Token::new(by.id()).ok();
+    let by = Token::new(by.id()).ok();
+    if let CompensationEvent::GoodwillProposed { .. } = event {
+        compensation.goodwill_by = by;
+    } else if let CompensationEvent::ApprovalRequested { digest, .. } = event
+        && let Some(approval) = compensation.approvals.find_mut(digest)
+    {
+        approval.asked_by = by;
     }
 }

@@ -28,7 +28,7 @@ use chrono::NaiveDate;
 use super::Anomaly;
 use crate::money::Money;
 use crate::names::Names;
-use crate::value::{Code, Name};
+use crate::value::{Code, Name, Token};
 
 /// Where the compensation of a case stands. It carries over from cycle to cycle.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub struct Compensation {
     pub entitlement: Entitlement,
     /// What was proposed beyond that, the latest.
     pub goodwill: Option<(Money, Code)>,
+    /// Who proposed it, where the fold was told.
+    pub goodwill_by: Option<Token>,
     /// The approvals, by the digest of what they approve.
     pub approvals: Names<Name, Approval>,
     /// The offers, by name.
@@ -112,7 +114,10 @@ pub(super) fn evolve(state: &mut Compensation, event: &CompensationEvent) {
             state.entitlement = Entitlement::Assessed { lines: lines.clone() };
         }
         E::NotEntitled { rule } => state.entitlement = Entitlement::NotEntitled { rule: rule.clone() },
-        E::GoodwillProposed { amount, reason, .. } => state.goodwill = Some((*amount, reason.clone())),
+        E::GoodwillProposed { amount, reason, .. } => {
+            state.goodwill = Some((*amount, reason.clone()));
+            state.goodwill_by = None;
+        }
         E::ApprovalRequested { digest, amount } => {
             approval::request(state, digest, *amount);
         }

@@ -1,0 +1,62 @@
+//! `amends load`: logs into a store.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+
+use amends_codec::{Input, Rules};
+use amends_engine::{LoadError, LoadOptions, LoadStep};
+
+use crate::args::Load;
+use crate::failure::Failure;
+use crate::store::{ADMIN, for_writing};
+use crate::{progress, replay};
+
+pub(crate) fn run(args: &Load, out: &mut dyn Write) -> Result<(), Failure> {
+    let engine = for_writing(&args.into, args.keys.as_ref())?;
+    let rules = Rules { zone_exists: amends_replay::zone_exists };
+    let options = LoadOptions { skips: args.errors.skips(), rules };
+    let mut rejects = args.rejects.as_ref().map(File::create).transpose()?.map(BufWriter::new);
+    let sources: Vec<String> = args.logs.iter().map(|log| log.display().to_string()).collect();
+    let bar = progress::bytes("loading", replay::total_bytes(&sources));
+    let mut failed: Option<io::Error> = None;
+    let inputs: Vec<Input> = sources.iter().map(|source| Input::from_argument(source)).collect();
+    let mut see = |step: LoadStep<'_>| match step {
+        LoadStep::Read(bytes) => bar.set_position(bytes),
+        LoadStep::Rejected(why, line) => {
+            bar.suspend(|| eprintln(&why.to_string()));
+            let written =
+                rejects.as_mut().map_or(Ok(()), |to| to.write_all(line).and_then(|()| to.write_all(b"\n")));
+            failed = failed.take().or(written.err());
+        }
+        _ => {}
+    };
+    let loaded = pollster::block_on(engine.load(&ADMIN, inputs, options, &mut see));
+    bar.finish_and_clear();
+    if let Some(to) = &mut rejects {
+        to.flush()?;
+    }
+    if let Some(error) = failed {
+        return Err(Failure::during("the rejected lines could not be written", error));
+    }
+    let report = loaded.map_err(refused)?;
+    writeln!(out, "{} events taken in, {} were there already", report.appended, report.already)?;
+    for (reason, lines) in &report.rejected {
+        writeln!(out, "{lines} lines left out: {reason}")?;
+    }
+    let left_out: u64 = report.rejected.values().sum();
+    if left_out == 0 { Ok(()) } else { Err(Failure::finding(format!("{left_out} lines were left out"))) }
+}
+
+fn eprintln(text: &str) {
+    let _ = writeln!(io::stderr(), "{text}");
+}
+
+fn refused(error: LoadError) -> Failure {
+    let what_to_do =
+        "what came before it is in the store; mend the log and load it again, or use --on-error skip";
+    match error {
+        LoadError::Rejected(line) => Failure::input(format!("{line}\n{what_to_do}")),
+        LoadError::Store(store) => Failure::finding(store.to_string()),
+        other => Failure::input(other.to_string()),
+    }
+}

@@ -1,0 +1,52 @@
+//! A store named on the command line, opened.
+
+use std::path::PathBuf;
+
+use amends_engine::Engine;
+use amends_store::Admin;
+use amends_store_sqlite::{OpenError, Options, SqliteKeyStore, SqliteStore};
+
+use crate::args::Store;
+use crate::failure::Failure;
+
+/// The command line serves whoever holds the file: all tenants.
+pub(crate) const ADMIN: Admin = Admin::for_rebuilds_and_the_command_line();
+
+/// Opens a store that must be there, for reading alone.
+pub(crate) fn for_reading(store: &Store) -> Result<SqliteStore, Failure> {
+    SqliteStore::open(&store.file, Options::read_only()).map_err(refused)
+}
+
+/// Opens a store, and its keys, for writing; both are made where there are none. Erasures that a stop interrupted
+/// are finished first.
+pub(crate) fn for_writing(store: &Store, keys: Option<&PathBuf>) -> Result<Engine, Failure> {
+    let events = SqliteStore::open(&store.file, Options::default()).map_err(refused)?;
+    let engine = Engine::new(events, SqliteKeyStore::open(store.keys(keys)).map_err(refused)?);
+    let resumed = pollster::block_on(engine.resume_erasures(&ADMIN));
+    resumed.map_err(|error| Failure::finding(error.to_string()))?;
+    Ok(engine)
+}
+
+/// The same for reading, with the keys.
+pub(crate) fn with_keys(
+    store: &Store,
+    keys: Option<&PathBuf>,
+) -> Result<(SqliteStore, SqliteKeyStore), Failure> {
+    let file = store.keys(keys);
+    if !file.exists() {
+        let text = format!("there is no key store at {}; name it with --keys FILE", file.display());
+        return Err(Failure::input(text));
+    }
+    Ok((for_reading(store)?, SqliteKeyStore::open(file).map_err(refused)?))
+}
+
+/// A store that is not what was put into it is a finding; one that cannot be opened is bad input.
+fn refused(error: OpenError) -> Failure {
+    match error {
+        OpenError::Io { .. }
+        | OpenError::InUse { .. }
+        | OpenError::NotAStore { .. }
+        | OpenError::Schema { .. } => Failure::input(error.to_string()),
+        damage => Failure::finding(damage.to_string()),
+    }
+}

@@ -1,0 +1,279 @@
+//! The desk of one tenant: commands are given here, and answered.
+
+use amends_codec::{Tape, keep};
+use amends_core::case::{Case, CaseCommand, CaseEvent, When};
+use amends_core::context::{Ctx, Survivor};
+use amends_core::{Event, case::lifecycle::State};
+use amends_envelope::{
+    Actor, CommandId, Header, Instant, Occurred, Precision, Recorded, StreamName, Tags, Tenant, TypeName,
+    Version,
+};
+use amends_store::{
+    Append, CommandRecord, Committed, Condition, EventStore, StoreError, StreamHead, StreamRead,
+};
+
+use crate::engine::Engine;
+use crate::error::EngineError;
+
+/// How often a command is decided anew because somebody else was faster.
+const TRIES: u32 = 16;
+
+/// An engine bound to one tenant.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    pub(crate) engine: Engine,
+    pub(crate) tenant: Tenant,
+}
+
+/// A command with its circumstances: what to do, to which case, and who asks.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// The identity of the command. The same id gives the first answer for ever. A new one where there is none.
+    pub id: Option<CommandId>,
+    /// The case.
+    pub stream: StreamName,
+    /// Who asks.
+    pub actor: Actor,
+    /// For whom, where it is a representative or delegate.
+    pub on_behalf_of: Option<Actor>,
+    /// When it happened; now where nothing is said.
+    pub happened: Option<Occurred>,
+    /// What to do.
+    pub command: CaseCommand,
+}
+
+impl Order {
+    /// Something to be done to a case, now.
+    pub fn new(stream: StreamName, actor: Actor, command: impl Into<CaseCommand>) -> Self {
+        Self { id: None, stream, actor, on_behalf_of: None, happened: None, command: command.into() }
+    }
+
+    /// The same under an id that the host chose, so that it may be asked again safely.
+    #[must_use]
+    pub const fn with_id(mut self, id: CommandId) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// The same, said to have happened then.
+    #[must_use]
+    pub fn happened(mut self, when: Occurred) -> Self {
+        self.happened = Some(when);
+        self
+    }
+}
+
+/// What came of a command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The command's id.
+    pub id: CommandId,
+    /// Where its facts stand now. None where it was already so.
+    pub committed: Committed,
+}
+
+/// A case as far as it was read.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Loaded {
+    pub(crate) case: Case,
+    pub(crate) head: Option<StreamHead>,
+}
+
+impl Desk {
+    /// Whose desk it is.
+    pub const fn tenant(&self) -> &Tenant {
+        &self.tenant
+    }
+
+    /// The case of that key: `case-<key>`.
+    ///
+    /// # Errors
+    /// [`EngineError::BadName`] where the key is outside `[A-Za-z0-9._~-]{1,128}`.
+    pub fn case_stream(&self, key: &str) -> Result<StreamName, EngineError> {
+        Ok(StreamName::of("case", key)?)
+    }
+
+    /// A stream for a case that does not exist yet.
+    pub fn new_case(&self) -> StreamName {
+        let id = self.engine.ids.next(self.engine.clock.now());
+        StreamName::of("case", &id.to_string()).expect("a UUID is a key")
+    }
+
+    /// Does what is asked, once: loads the case and verifies it, decides, seals, appends, and decides anew where
+    /// somebody else was faster. The same command id gives the first answer for ever.
+    ///
+    /// # Errors
+    /// [`EngineError::Refused`] where the rules say no; nothing was written then, and a refusal is not remembered.
+    /// After [`StoreError::Unknown`] ask the same again under the same id.
+    pub async fn execute(&self, order: Order) -> Result<Answer, EngineError> {
+        let Engine { clock, ids, store, .. } = &self.engine;
+        let id = order.id.unwrap_or_else(|| ids.next(clock.now()));
+        let digest = self.engine.command_digest(&self.tenant, &order).await?;
+        let record = CommandRecord { id, digest: Some(digest) };
+        for _ in 0..TRIES {
+            if let Some(before) = store.command(&self.tenant, id).await? {
+                return Ok(Answer { id, committed: before.again(&record)? });
+            }
+            let append = self.decided(&order, record).await?;
+            match store.append(&self.tenant, append).await {
+                Ok(committed) => return Ok(Answer { id, committed }),
+                Err(StoreError::Conflict { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(EngineError::Contended { stream: order.stream, tries: TRIES })
+    }
+
+    /// Where a case stands now. A case that nobody has heard of is [`State::Unseen`].
+    ///
+    /// # Errors
+    /// [`EngineError::Store`] where the store fails or does not verify; [`EngineError::NotUnderstood`].
+    pub async fn case(&self, stream: &StreamName) -> Result<Case, EngineError> {
+        Ok(self.load(stream).await?.case)
+    }
+
+    /// What an order comes to: the facts that follow from it, sealed, and what must still be so when they are stored.
+    async fn decided(&self, order: &Order, record: CommandRecord) -> Result<Append, EngineError> {
+        let now = self.engine.clock.now();
+        let Loaded { case, head } = self.load_to_decide(&order.stream).await?;
+        let terms = self.engine.policy.terms(&case, &order.actor, now);
+        let survivor = self.survivor(order).await?;
+        let mut ctx = Ctx::new(now, &order.actor, &terms);
+        if let Some(happened) = &order.happened {
+            ctx = ctx.happened(when(happened));
+        }
+        if let Some(survivor) = &survivor {
+            ctx = ctx.with_survivor(survivor);
+        }
+        let facts = case.decide(order.command.clone(), &ctx)?;
+        let events: Vec<Event> = facts.into_iter().map(Event::Case).collect();
+        let complainant = case.complainant.as_ref().map(|token| token.as_str());
+        let keys = self.engine.sealing_keys(&self.tenant, &order.stream, &events, complainant).await?;
+        let mut version = head.map(|head| head.version);
+        let mut kept = Vec::with_capacity(events.len());
+        for (event, key) in events.into_iter().zip(&keys) {
+            let next = version.map_or(Version::FIRST, Version::next);
+            let recorded = self.recorded(order, record.id, now, next, event)?;
+            kept.push(self.sealed(&recorded, key.as_ref())?);
+            version = Some(next);
+        }
+        let condition = head.map_or(Condition::NoStream, |head| Condition::Exact(head.version));
+        Ok(Append::to(order.stream.clone(), condition, kept).by(record.id, record.digest))
+    }
+
+    /// A fact in its place.
+    fn recorded(
+        &self,
+        order: &Order,
+        command: CommandId,
+        now: Instant,
+        version: Version,
+        event: Event,
+    ) -> Result<Recorded<Event>, EngineError> {
+        let header = Header {
+            id: self.engine.ids.next(now),
+            tenant: self.tenant.clone(),
+            stream: order.stream.clone(),
+            version,
+            event_type: TypeName::new(event.kind().as_str())?,
+            schema: event.kind().schema(),
+            occurred: order.happened.clone().unwrap_or(Occurred::at(now)),
+            recorded_at: now,
+            actor: order.actor.clone(),
+            on_behalf_of: order.on_behalf_of.clone(),
+            command_id: Some(command),
+            causation_id: None,
+            correlation_id: None,
+        };
+        Ok(Recorded { header, policy: Vec::new(), tags: Tags::default(), ext: None, position: None, event })
+    }
+
+    pub(crate) fn sealed(
+        &self,
+        recorded: &Recorded<Event>,
+        key: Option<&(amends_envelope::KeyId, amends_store::Key)>,
+    ) -> Result<amends_store::NewEvent, EngineError> {
+        let entropy = &*self.engine.entropy;
+        let sealer = key.map(|(id, key)| amends_codec::seal::Sealer { id, key, entropy });
+        Ok(keep::new_event(recorded, sealer)?)
+    }
+
+    /// Where the case stands that would take this one over, if the order is to merge.
+    async fn survivor(&self, order: &Order) -> Result<Option<Survivor>, EngineError> {
+        let Some(name) = order.command.survivor() else { return Ok(None) };
+        let stream = StreamName::new(name.as_str())?;
+        if stream == order.stream {
+            return Ok(Some(Survivor::ThisCase));
+        }
+        Ok(Some(match self.load(&stream).await?.case.state {
+            State::Unseen => Survivor::Unseen,
+            State::MergedInto { .. } => Survivor::MergedInto(name.clone()),
+            State::Suspected
+            | State::Dismissed
+            | State::Recovered
+            | State::Open
+            | State::Resolved
+            | State::Closed
+            | State::Withdrawn
+            | State::Forwarded => Survivor::Standing,
+        }))
+    }
+
+    pub(crate) async fn load(&self, stream: &StreamName) -> Result<Loaded, EngineError> {
+        self.fold(stream, false).await
+    }
+
+    /// Loads a case to decide upon it: a fact that this version does not know forbids that.
+    async fn load_to_decide(&self, stream: &StreamName) -> Result<Loaded, EngineError> {
+        self.fold(stream, true).await
+    }
+
+    async fn fold(&self, stream: &StreamName, knows_all: bool) -> Result<Loaded, EngineError> {
+        let page = self.engine.store.read_stream(&self.tenant, stream, StreamRead::WHOLE).await?;
+        let (mut case, mut tape) = (Case::default(), Tape::new());
+        for stored in &page.events {
+            let header = &stored.event.header;
+            let version = header.version.get();
+            let event = keep::event(&stored.event, &mut tape);
+            let event = event.map_err(|source| EngineError::NotUnderstood {
+                stream: stream.clone(),
+                version,
+                source,
+            })?;
+            match event {
+                Some(Event::Case(event)) => {
+                    fold_one(&mut case, &event, header);
+                }
+                Some(Event::Person(_) | Event::Failure(_) | Event::Incident(_)) => {}
+                None if knows_all => return Err(EngineError::TooNew { stream: stream.clone(), version }),
+                None => {}
+            }
+        }
+        Ok(Loaded { case, head: page.head })
+    }
+}
+
+pub(crate) fn fold_one(case: &mut Case, event: &CaseEvent, header: &Header) -> amends_core::case::Folded {
+    case.fold_by(event, when(&header.occurred), &header.actor)
+}
+
+/// The interval in which it happened. Of a civil day, month or year this crate knows only how long it is at most, which
+/// makes the judge no stricter than the calendar would: it asks only whether the interval ended too early.
+pub(crate) fn when(occurred: &Occurred) -> When {
+    const HOUR: i64 = 3_600_000_000;
+    When::of(occurred).unwrap_or_else(|| {
+        let days = match occurred.precision {
+            Precision::Year => 366,
+            Precision::Month => 31,
+            Precision::Day
+            | Precision::Instant
+            | Precision::Second
+            | Precision::Minute
+            | Precision::Hour
+            | Precision::Assumed => 1,
+        };
+        // A day that ends summer time has an hour more; no zone has ever moved by more than a day.
+        let ends = occurred.at.saturating_add_micros(days * 24 * HOUR + 25 * HOUR);
+        When { starts: occurred.at, ends, assumed: false }
+    })
+}
