@@ -13,7 +13,7 @@ use zeroize::Zeroize as _;
 
 use crate::connection::{open_writer, set};
 use crate::error::{read_failure, unreadable};
-use crate::options::Durability;
+use crate::options::{Durability, PATIENCE};
 use crate::row::{blob, int, required, text};
 use crate::worker::Workers;
 use crate::writer::empty_log;
@@ -55,7 +55,7 @@ impl SqliteKeyStore {
     /// [`OpenError`].
     pub fn open_with(path: impl AsRef<Path>, entropy: impl Entropy + 'static) -> Result<Self, OpenError> {
         let path = path.as_ref();
-        let mut connection = open_writer(path, Durability::Full)?;
+        let mut connection = open_writer(path, Durability::Full, PATIENCE)?;
         set(&connection, "secure_delete", "1", "1")?;
         schema::KEYS.mark(&connection, path)?;
         schema::KEYS.migrate(&mut connection)?;

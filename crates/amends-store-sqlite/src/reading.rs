@@ -1,6 +1,7 @@
 //! Reading: each read is one snapshot of one connection, and verified before it is given away.
 
 use std::path::Path;
+use std::time::Duration;
 
 use amends_envelope::{CommandId, Position, StreamName, Tenant, Version};
 use amends_store::{
@@ -30,8 +31,8 @@ pub(crate) struct Reader {
 
 impl Reader {
     /// Opens one.
-    pub(crate) fn open(path: &Path) -> Result<Self, OpenError> {
-        Ok(Self { connection: open_reader(path)?, cache: NameCache::default() })
+    pub(crate) fn open(path: &Path, patience: Duration) -> Result<Self, OpenError> {
+        Ok(Self { connection: open_reader(path, patience)?, cache: NameCache::default() })
     }
 
     fn snapshot<A>(

@@ -21,7 +21,7 @@ use crate::lock::WriterLock;
 use crate::options::{Access, Durability, HeadFile, Options};
 use crate::reading::Reader;
 use crate::worker::Workers;
-use crate::writer::{Request, Writer};
+use crate::writer::{Home, Request, Writer};
 use crate::{OpenError, log_file, schema, statements};
 
 /// An event store in one SQLite file.
@@ -75,7 +75,9 @@ impl SqliteStore {
                 None
             }
         };
-        let readers = (0..options.readers.max(1)).map(|_| Reader::open(path)).collect::<Result<_, _>>()?;
+        let readers = (0..options.readers.max(1))
+            .map(|_| Reader::open(path, options.patience))
+            .collect::<Result<_, _>>()?;
         let readers = Workers::new("amends-read", readers).map_err(|source| io(path, source))?;
         let writer = writer.map(|writer| WriterHandle::start(writer, options.queue)).transpose();
         Ok(Self { path: path.to_owned(), readers, writer: writer.map_err(|source| io(path, source))? })
@@ -194,7 +196,7 @@ impl EventStore for SqliteStore {
 /// Opens, examines and compares; changes nothing.
 fn open_for_reading(path: &Path, options: &Options) -> Result<(), OpenError> {
     let known = known_mark(path, options)?;
-    let connection = open_reader(path)?;
+    let connection = open_reader(path, options.patience)?;
     schema::EVENTS.expect_current(&connection, path)?;
     let store = examine(&connection, false)?;
     known.map_or(Ok(()), |known| compare(path, &connection, &store, &known))
@@ -203,7 +205,7 @@ fn open_for_reading(path: &Path, options: &Options) -> Result<(), OpenError> {
 fn open_for_writing(path: &Path, options: &Options, durability: Durability) -> Result<Writer, OpenError> {
     let lock = WriterLock::take(path)?;
     let known = if is_new(path)? { Some(begin(path)?) } else { known_mark(path, options)? };
-    let mut connection = open_writer(path, durability)?;
+    let mut connection = open_writer(path, durability, options.patience)?;
     schema::EVENTS.mark(&connection, path)?;
     schema::EVENTS.migrate(&mut connection)?;
     establish(&mut connection, known.as_ref())?;
@@ -213,7 +215,12 @@ fn open_for_writing(path: &Path, options: &Options, durability: Durability) -> R
     }
     let mut head_file = HeadFileWriter::open(path)?;
     head_file.write_through(&mark(&connection, &store)?).map_err(|source| io(path, source))?;
-    Writer::new(path.to_owned(), durability, connection, head_file, lock)
+    Writer::new(
+        Home { path: path.to_owned(), durability, patience: options.patience },
+        connection,
+        head_file,
+        lock,
+    )
 }
 
 /// Whether there is no database yet. A write-ahead log or a head file that knows of events says that there was one.

@@ -57,6 +57,22 @@ fn one_process_writes_and_others_read() {
 }
 
 #[test]
+fn a_stranger_who_holds_the_database_makes_it_busy_and_no_more() {
+    let (_folder, path) = closed(1);
+    let options = Options { patience: std::time::Duration::from_millis(1), ..Options::default() };
+    let store = SqliteStore::open(&path, options).unwrap();
+    let stranger = rusqlite::Connection::open(&path).unwrap();
+    stranger.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let north = tenant("north");
+    let refused = block_on(store.append(&north, sample::append(&north, &stream("a"), 2..=2)));
+    assert!(matches!(refused, Err(StoreError::Busy { .. })), "{refused:?}");
+    assert!(refused.unwrap_err().is_retryable());
+    assert_eq!(count(&store), 1, "reading goes on");
+    stranger.execute_batch("ROLLBACK").unwrap();
+    fill(&store, 2..=2);
+}
+
+#[test]
 fn a_store_that_is_not_there_is_not_made_by_reading() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store.db");

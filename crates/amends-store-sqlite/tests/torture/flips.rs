@@ -30,16 +30,19 @@ pub(crate) struct Setting {
     pub(crate) target: Target,
 }
 
-/// Every setting there is.
-pub(crate) const SETTINGS: [Setting; 8] = [
-    Setting { with_log: false, with_head: true, target: Target::Database },
-    Setting { with_log: false, with_head: false, target: Target::Database },
-    Setting { with_log: true, with_head: true, target: Target::Database },
-    Setting { with_log: true, with_head: false, target: Target::Database },
-    Setting { with_log: true, with_head: true, target: Target::Log },
-    Setting { with_log: true, with_head: false, target: Target::Log },
-    Setting { with_log: false, with_head: true, target: Target::Head },
-    Setting { with_log: true, with_head: true, target: Target::Head },
+/// Every setting there is, by name.
+pub(crate) const SETTINGS: [(&str, Setting); 8] = [
+    ("database", Setting { with_log: false, with_head: true, target: Target::Database }),
+    ("database_without_head_file", Setting { with_log: false, with_head: false, target: Target::Database }),
+    ("database_beside_log", Setting { with_log: true, with_head: true, target: Target::Database }),
+    (
+        "database_beside_log_without_head_file",
+        Setting { with_log: true, with_head: false, target: Target::Database },
+    ),
+    ("log", Setting { with_log: true, with_head: true, target: Target::Log }),
+    ("log_without_head_file", Setting { with_log: true, with_head: false, target: Target::Log }),
+    ("head_file", Setting { with_log: false, with_head: true, target: Target::Head }),
+    ("head_file_beside_log", Setting { with_log: true, with_head: true, target: Target::Head }),
 ];
 
 /// What came of many flips.
