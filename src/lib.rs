@@ -17,8 +17,8 @@
 //! Start with `examples/quickstart.rs`, then `docs/`.
 
 pub use amends_core::{
-    Ctx, Event, Kind, Terms, ask, case, code, failure, incident, money, name, names, pii, policy, privacy, promise,
-    refusal, shape, stream, terms, token, value,
+    Ctx, Event, Kind, Terms, ask, case, code, failure, incident, money, name, names, pii, policy, privacy,
+    promise, refusal, shape, stream, terms, token, value,
 };
 
 pub use amends_calendar as calendar;

@@ -74,6 +74,13 @@ impl<T: Value> Value for Pii<T> {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Personal<T>(pub Option<Pii<T>>);
 
+impl<T> Personal<T> {
+    /// A value in clear.
+    pub const fn clear(value: T) -> Self {
+        Self(Some(Pii::clear(value)))
+    }
+}
+
 impl<T> Default for Personal<T> {
     fn default() -> Self {
         Self(None)

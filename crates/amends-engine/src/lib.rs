@@ -20,6 +20,7 @@ mod erasure;
 mod error;
 mod keys;
 mod timeline;
+mod voice;
 
 pub use blocking::BlockingDesk;
 pub use clock::{Clock, Ids, RandomIds, SystemClock, os_entropy};
@@ -28,3 +29,4 @@ pub use engine::Engine;
 pub use erasure::Erasure;
 pub use error::EngineError;
 pub use timeline::{Entry, Timeline};
+pub use voice::Voice;

@@ -1,8 +1,8 @@
 //! A case as a story: each event with what the judge says of it and where the case stood after it.
 
-use amends_codec::Tape;
 use amends_codec::keep::{self, Opened};
 use amends_codec::line::Decoded;
+use amends_codec::{KeepError, Tape};
 use amends_core::Event;
 use amends_core::case::{Case, Judgement};
 use amends_core::stream::{Order, Sequence};
@@ -48,7 +48,7 @@ impl Desk {
         let mut ids = Vec::new();
         for stored in &page.events {
             let named = keep::keys_named(&stored.event, &mut tape);
-            ids.extend(named.map_err(amends_codec::keep::KeepError::from)?);
+            ids.extend(named.map_err(KeepError::from)?);
         }
         ids.sort_unstable();
         ids.dedup();

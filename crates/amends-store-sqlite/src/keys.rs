@@ -85,7 +85,19 @@ impl KeyStore for SqliteKeyStore {
         purpose: &Purpose,
     ) -> Result<(KeyId, Key), StoreError> {
         let (tenant, subject, purpose) = (tenant.clone(), subject.clone(), purpose.clone());
-        self.worker.run(move |vault| vault.get_or_create(&tenant, &subject, &purpose)).await
+        let one = move |vault: &mut Vault| vault.get_or_create_all(&tenant, &[subject], &purpose);
+        let keys = self.worker.run(one).await?;
+        keys.into_iter().next().ok_or_else(|| StoreError::Unavailable { what: "no key was made".to_owned() })
+    }
+
+    async fn get_or_create_all(
+        &self,
+        tenant: &Tenant,
+        subjects: Vec<Subject>,
+        purpose: &Purpose,
+    ) -> Result<Vec<(KeyId, Key)>, StoreError> {
+        let (tenant, purpose) = (tenant.clone(), purpose.clone());
+        self.worker.run(move |vault| vault.get_or_create_all(&tenant, &subjects, &purpose)).await
     }
 
     async fn open(&self, tenant: &Tenant, id: &KeyId) -> Result<Option<Key>, StoreError> {
@@ -105,26 +117,38 @@ impl KeyStore for SqliteKeyStore {
 }
 
 impl Vault {
-    fn get_or_create(
+    /// The living keys of these subjects; those missing are made by one transaction.
+    fn get_or_create_all(
         &mut self,
         tenant: &Tenant,
-        subject: &Subject,
+        subjects: &[Subject],
         purpose: &Purpose,
-    ) -> Result<(KeyId, Key), StoreError> {
-        let place = (tenant.as_str(), subject.as_str(), purpose.as_str());
-        if let Some(living) = living(&self.connection, place)? {
-            return Ok(living);
+    ) -> Result<Vec<(KeyId, Key)>, StoreError> {
+        let mut keys = Vec::with_capacity(subjects.len());
+        for subject in subjects {
+            match living(&self.connection, (tenant.as_str(), subject.as_str(), purpose.as_str()))? {
+                Some(living) => keys.push(living),
+                None => break,
+            }
+        }
+        if keys.len() == subjects.len() {
+            return Ok(keys);
         }
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate);
         let transaction = transaction.map_err(|error| read_failure(&error))?;
-        if let Some(living) = living(&transaction, place)? {
-            return Ok(living); // another process was quicker
+        for subject in &subjects[keys.len()..] {
+            let place = (tenant.as_str(), subject.as_str(), purpose.as_str());
+            if let Some(living) = living(&transaction, place)? {
+                keys.push(living);
+                continue;
+            }
+            let (id, key) = draw(&*self.entropy)?;
+            let row = (id.as_str(), place.0, place.1, place.2, key.expose().as_slice());
+            transaction.execute(statements::INSERT_KEY, row).map_err(|error| read_failure(&error))?;
+            keys.push((id, key));
         }
-        let (id, key) = draw(&*self.entropy)?;
-        let row = (id.as_str(), place.0, place.1, place.2, key.expose().as_slice());
-        transaction.execute(statements::INSERT_KEY, row).map_err(|error| read_failure(&error))?;
         transaction.commit().map_err(|error| read_failure(&error))?;
-        Ok((id, key))
+        Ok(keys)
     }
 
     fn open(&self, tenant: &Tenant, id: &KeyId) -> Result<Option<Key>, StoreError> {

@@ -68,6 +68,7 @@ twin! {
     /// [`KeyStore`] as an object-safe trait.
     DynKeyStore for KeyStore {
         get_or_create, get_or_create_boxed(tenant: [&] Tenant, subject: [&] Subject, purpose: [&] Purpose) -> (KeyId, Key);
+        get_or_create_all, get_or_create_all_boxed(tenant: [&] Tenant, subjects: [] Vec<Subject>, purpose: [&] Purpose) -> Vec<(KeyId, Key)>;
         open, open_boxed(tenant: [&] Tenant, id: [&] KeyId) -> Option<Key>;
         destroy_subject, destroy_subject_boxed(tenant: [&] Tenant, subject: [&] Subject) -> Vec<KeyId>;
         keys_of, keys_of_boxed(tenant: [&] Tenant, subject: [&] Subject) -> Vec<HeldKey>;

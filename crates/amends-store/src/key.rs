@@ -138,6 +138,18 @@ pub trait KeyStore: Send + Sync {
         purpose: &Purpose,
     ) -> impl Future<Output = Result<(KeyId, Key), StoreError>> + Send;
 
+    /// The living keys of many subjects for one purpose, in their order, made where there are none, by one
+    /// transaction: what a load of a long log needs.
+    ///
+    /// # Errors
+    /// As for [`KeyStore::get_or_create`]; none of them was made then.
+    fn get_or_create_all(
+        &self,
+        tenant: &Tenant,
+        subjects: Vec<Subject>,
+        purpose: &Purpose,
+    ) -> impl Future<Output = Result<Vec<(KeyId, Key)>, StoreError>> + Send;
+
     /// The key of that name. None where it was destroyed or was never this tenant's: a value, not an error.
     ///
     /// # Errors

@@ -73,6 +73,19 @@ impl KeyStore for MemoryKeyStore {
         Ok((id, key))
     }
 
+    async fn get_or_create_all(
+        &self,
+        tenant: &Tenant,
+        subjects: Vec<Subject>,
+        purpose: &Purpose,
+    ) -> Result<Vec<(KeyId, Key)>, StoreError> {
+        let mut keys = Vec::with_capacity(subjects.len());
+        for subject in &subjects {
+            keys.push(self.get_or_create(tenant, subject, purpose).await?);
+        }
+        Ok(keys)
+    }
+
     async fn open(&self, tenant: &Tenant, id: &KeyId) -> Result<Option<Key>, StoreError> {
         let keys = self.keys();
         let entry = keys.iter().find(|entry| entry.tenant == *tenant && entry.id == *id);

@@ -311,30 +311,44 @@ const fn span(from: usize, to: usize) -> Span {
 /// The field that was being read when the flaw was found: the names and indices of all that is still open.
 #[cold]
 fn place(tape: &Tape, flaw: Flaw) -> String {
-    let name_at = |at: u32| tape.value(at).text().unwrap_or_default();
+    let name_at = |at: u32| shown_name(tape.value(at).text().unwrap_or_default()).to_owned();
     let mut path = Vec::new();
-    let (mut at, end) = (0, index(tape.nodes.len()));
-    while let Some(Node::Record { end: OPEN } | Node::List { end: OPEN }) = tape.nodes.get(at as usize) {
-        let is_record = matches!(tape.nodes[at as usize], Node::Record { .. });
-        let (mut last, mut next, mut count) = (None, at + 1, 0);
-        while next < end {
-            let value = next + u32::from(is_record);
-            last = Some((
-                if is_record { shown_name(name_at(next)).to_owned() } else { count.to_string() },
-                value,
-            ));
-            count += 1;
-            next = if value < end && tape.after(value) != OPEN { tape.after(value) } else { end };
-        }
-        let Some((name, value)) = last else { break };
+    let mut at = 0;
+    loop {
+        let (name, inner) = match tape.nodes.get(at as usize) {
+            Some(Node::Record { end: OPEN }) => match last_within(tape, at, 2) {
+                Some((key, _)) => (name_at(key), key + 1),
+                None => break,
+            },
+            Some(Node::List { end: OPEN }) => match last_within(tape, at, 1) {
+                Some((item, index)) if tape.after(item) == OPEN => (index.to_string(), item),
+                last => (last.map_or(0, |(_, index)| index + 1).to_string(), index(tape.nodes.len())),
+            },
+            _ => break,
+        };
         path.push(name);
-        at = value;
+        at = inner;
     }
     if let Flaw::DuplicateKey(key) = flaw {
         path.pop();
-        path.push(shown_name(name_at(key)).to_owned());
+        path.push(name_at(key));
     }
     path.join("/")
+}
+
+/// The last entry of an open list or record, with its index: the node of an item, or of a key.
+fn last_within(tape: &Tape, open: u32, width: u32) -> Option<(u32, u32)> {
+    let end = index(tape.nodes.len());
+    let (mut entry, mut count) = (open + 1, 0);
+    while entry < end {
+        let value = entry + width - 1;
+        let after = if value < end { tape.after(value) } else { OPEN };
+        if after >= end {
+            return Some((entry, count));
+        }
+        (entry, count) = (after, count + 1);
+    }
+    None
 }
 
 #[cfg(test)]
@@ -354,6 +368,8 @@ mod tests {
         assert_eq!(flaw(r#"{"data":{"points":[{"point":"p"},{"text":1e400}]}}"#).1, "data/points/1/text");
         assert_eq!(flaw(r#"{"data":{"jane":{"kind":1,"kind":2}}}"#).1, "data/*/kind");
         assert_eq!(flaw(r#"{"id":"a","version":0.10000000000000000001}"#).1, "version");
+        assert_eq!(flaw(r#"{"data":[1,[],1e400]}"#).1, "data/2");
+        assert_eq!(flaw(r#"{"data":[1e400]}"#).1, "data/0");
         let deep = format!("{}{}{}", r#"{"data":"#, "[".repeat(32), "]".repeat(32));
         assert_eq!(flaw(&deep).0, Flaw::TooDeep);
     }

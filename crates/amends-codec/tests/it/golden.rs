@@ -59,7 +59,7 @@ fn sums(folder: &Path) -> BTreeMap<String, String> {
 }
 
 fn sum_of(text: &str) -> String {
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(text).iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
 
 fn bless(folder: &Path) {
@@ -74,7 +74,8 @@ fn bless(folder: &Path) {
     for (name, text) in files(folder) {
         sums.entry(name).or_insert_with(|| sum_of(&text));
     }
-    let text: String = sums.iter().map(|(name, sum)| format!("{sum}  {name}\n")).collect();
+    let lines: Vec<String> = sums.iter().map(|(name, sum)| format!("{sum}  {name}")).collect();
+    let text = lines.join("\n") + "\n";
     fs::write(folder.join("SHA256SUMS"), text).unwrap();
 }
 
@@ -177,7 +178,9 @@ fn names_in(json: &Json, at: &str, to: &mut BTreeSet<String>) {
             to.insert(at);
         }
     } else if let Json::Array(items) = json {
-        items.iter().for_each(|item| names_in(item, at, to));
+        for item in items {
+            names_in(item, at, to);
+        }
     }
 }
 

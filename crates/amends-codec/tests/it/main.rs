@@ -1,6 +1,8 @@
 //! The reader and the writer, from outside.
 
 #[cfg(test)]
+mod bad_input;
+#[cfg(test)]
 mod golden;
 #[cfg(test)]
 mod input;
