@@ -12,6 +12,7 @@ use amends::pii::Personal;
 use amends::value::{Ordinal, Rating, Words};
 use amends::{Actor, ActorKind, Engine, Tenant, ask, code, name, sqlite, token};
 
+#[expect(clippy::print_stdout, reason = "an example shows what it does")]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Two files: the facts, and the keys that open what is personal in them.
     let folder = tempfile::tempdir()?;
@@ -55,4 +56,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("{:>2}  {:<22} {:?}", header.version, header.event_type.as_str(), entry.after.state);
     }
     Ok(())
+}
+
+#[test]
+fn a_complaint_goes_from_detection_to_follow_up() {
+    main().unwrap();
 }
