@@ -2,15 +2,11 @@
 //!
 //! You tell amends what you want to do; it answers with facts, or says why not. The facts are all that is kept.
 
-use amends::case::answer::Rights;
 use amends::case::compensation::{OfferTerms, Payment, RemedyForm, RemedyKind};
-use amends::case::detection::Receipt;
-use amends::case::follow_up::SurveyAnswer;
-use amends::case::lifecycle::CloseReason;
+use amends::case::{answer::Rights, detection::Receipt, follow_up::SurveyAnswer, lifecycle::CloseReason};
 use amends::money::{Currency, Money};
-use amends::pii::Personal;
 use amends::value::{Ordinal, Rating, Words};
-use amends::{Actor, ActorKind, Engine, Tenant, ask, code, name, sqlite, token};
+use amends::{Actor, ActorKind, Engine, Tenant, ask, code, name, pii::Personal, sqlite, token};
 
 #[expect(clippy::print_stdout, reason = "an example shows what it does")]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
