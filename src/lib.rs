@@ -35,3 +35,6 @@ pub use amends_store as store;
 pub use amends_formats as formats;
 #[cfg(feature = "sqlite")]
 pub use amends_store_sqlite as sqlite;
+
+#[cfg(doctest)]
+mod pages;

@@ -173,6 +173,9 @@ fn complaint(arrow: &Arrow<'_>, ours: &[&str]) -> Option<String> {
         let neighbour = NEIGHBOURS.iter().find(|it| it.names.contains(&to) && !it.only_in.contains(&from));
         return neighbour.filter(|_| !is_dev).map(|it| format!("{from} -> {to}: {}", it.why));
     }
+    if is_dev && to == from {
+        return None; // itself, with the features of its own tests
+    }
     if is_dev && to == TESTKIT {
         return has_version
             .then(|| format!("{from} -> {to}: by path, without a version, so that it can be published"));

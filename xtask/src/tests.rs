@@ -70,12 +70,12 @@ pub(crate) fn hash(house: &House) -> Answer {
 /// The tests of hostile circumstances, in their long form: the same tests, told by `AMENDS_TORTURE` to go on.
 pub(crate) fn torture(house: &House) -> Answer {
     suites::forget(house)?;
-    let filter = "test(/torture/)";
-    let mut command = house
-        .command("cargo", &["nextest", "run", "--workspace", "--locked", "--profile", "long", "-E", filter]);
+    let words = ["nextest", "run", "--locked", "--cargo-profile", "release", "--profile", "long"];
+    let mut command = house.command("cargo", &words);
+    command.args(["-p", "amends-store-sqlite", "-E", "test(/^torture_/)", "--success-output", "immediate"]);
     command.env("AMENDS_TORTURE", "long");
     run(command)?;
-    suites::check(house)
+    suites::check_only(house, "torture_")
 }
 
 /// Feeds the log reader with what cargo-fuzz makes up, for 60 seconds or as many as are named.

@@ -13,6 +13,7 @@ mod command;
 mod credit;
 mod facts;
 mod offer;
+mod owed;
 mod payment;
 
 pub(in crate::case) use approval::asked_by;
@@ -21,6 +22,7 @@ pub use command::{CompensationCommand, decide};
 pub use credit::{Credit, CreditStage};
 pub use facts::*;
 pub use offer::{Offer, OfferStage};
+pub(in crate::case) use owed::first_open;
 pub use payment::{Paid, PaymentStage};
 
 use chrono::NaiveDate;

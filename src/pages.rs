@@ -1,0 +1,4 @@
+//! Pages whose Rust is compiled and run with the documentation tests. `cargo xtask links` fails where one is missing.
+
+#[doc = include_str!("../README.md")]
+struct Readme;
