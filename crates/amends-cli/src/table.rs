@@ -9,7 +9,7 @@ pub(crate) struct Table(comfy_table::Table);
 impl Table {
     pub(crate) fn new(head: &[&str]) -> Self {
         let mut table = comfy_table::Table::new();
-        table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+        table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
         if !table.is_tty() {
             table.set_width(110);
         }

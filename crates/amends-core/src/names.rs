@@ -2,13 +2,16 @@
 
 use std::borrow::Borrow;
 
-/// A map kept as a sorted list: no allocation while empty, 24 bytes when unused, and one order on every machine.
+/// A map kept as a sorted list: 8 bytes and no allocation while empty, and one order on every machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Names<K, V>(Vec<(K, V)>); // invariant: sorted by key, no key twice
+pub struct Names<K, V>(Option<Box<Sorted<K, V>>>); // invariant: sorted by key, no key twice; none where empty
+
+/// Boxed as a whole, since a case has many such maps and fills few.
+type Sorted<K, V> = Vec<(K, V)>;
 
 impl<K, V> Default for Names<K, V> {
     fn default() -> Self {
-        Self(Vec::new())
+        Self(None)
     }
 }
 
@@ -17,14 +20,14 @@ impl<K: Ord, V> Names<K, V> {
     where
         K: Borrow<Q>,
     {
-        self.0.binary_search_by(|(key, _)| key.borrow().cmp(name))
+        self.items().binary_search_by(|(key, _)| key.borrow().cmp(name))
     }
 
     /// Sets what stands under a name.
     pub fn set(&mut self, name: K, value: V) {
         match self.place(&name) {
-            Ok(index) => self.0[index].1 = value,
-            Err(index) => self.0.insert(index, (name, value)),
+            Ok(index) => self.sorted()[index].1 = value,
+            Err(index) => self.sorted().insert(index, (name, value)),
         }
     }
 
@@ -33,14 +36,16 @@ impl<K: Ord, V> Names<K, V> {
     where
         K: Clone,
     {
-        let index = match self.place(name) {
+        let place = self.place(name);
+        let sorted = self.sorted();
+        let index = match place {
             Ok(index) => index,
             Err(index) => {
-                self.0.insert(index, (name.clone(), or()));
+                sorted.insert(index, (name.clone(), or()));
                 index
             }
         };
-        &mut self.0[index].1
+        &mut sorted[index].1
     }
 
     /// What stands under a name.
@@ -48,7 +53,7 @@ impl<K: Ord, V> Names<K, V> {
     where
         K: Borrow<Q>,
     {
-        self.place(name).ok().map(|index| &self.0[index].1)
+        self.place(name).ok().map(|index| &self.items()[index].1)
     }
 
     /// What stands under a name, to be changed.
@@ -56,7 +61,8 @@ impl<K: Ord, V> Names<K, V> {
     where
         K: Borrow<Q>,
     {
-        self.place(name).ok().map(|index| &mut self.0[index].1)
+        let index = self.place(name).ok()?;
+        self.0.as_mut().map(|sorted| &mut sorted[index].1)
     }
 
     /// Takes a name off, with what stood under it.
@@ -64,23 +70,53 @@ impl<K: Ord, V> Names<K, V> {
     where
         K: Borrow<Q>,
     {
-        self.place(name).ok().map(|index| self.0.remove(index).1)
+        let index = self.place(name).ok()?;
+        let removed = self.0.as_mut().map(|sorted| sorted.remove(index).1);
+        if self.items().is_empty() {
+            self.0 = None;
+        }
+        removed
     }
 }
 
 impl<K, V> Names<K, V> {
-    /// All of it, in the order of names.
-    pub fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
-        self.0.iter().map(|(name, value)| (name, value))
+    fn items(&self) -> &[(K, V)] {
+        self.0.as_deref().map_or(&[], Vec::as_slice)
     }
 
-    /// What stands under the names, to be changed.
-    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
-        self.0.iter_mut().map(|(_, value)| value)
+    fn sorted(&mut self) -> &mut Sorted<K, V> {
+        self.0.get_or_insert_default()
+    }
+
+    /// All of it, in the order of names.
+    pub fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
+        self.items().iter().map(|(name, value)| (name, value))
     }
 
     /// Whether there are none.
     pub const fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.0.is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_map_that_is_emptied_equals_one_that_never_held_anything() {
+        let mut names = Names::default();
+        names.set("b", 2);
+        names.set("a", 1);
+        names.set("b", 3);
+        assert_eq!(names.iter().collect::<Vec<_>>(), [(&"a", &1), (&"b", &3)]);
+        assert_eq!((names.remove("a"), names.remove("a"), names.remove("b")), (Some(1), None, Some(3)));
+        assert!(names.is_empty());
+        assert_eq!(names, Names::default());
+    }
+
+    #[test]
+    fn an_unused_map_is_no_larger_than_a_pointer() {
+        assert_eq!(size_of::<Names<u64, u64>>(), size_of::<usize>());
     }
 }

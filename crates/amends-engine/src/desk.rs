@@ -147,7 +147,7 @@ impl Desk {
         }
         let facts = case.decide(order.command.clone(), &ctx)?;
         let events: Vec<Event> = facts.into_iter().map(Event::Case).collect();
-        let complainant = case.complainant.as_ref().map(|token| token.as_str());
+        let complainant = case.complainant.as_ref().map(amends_core::value::Token::as_str);
         let keys = self.engine.sealing_keys(&self.tenant, &order.stream, &events, complainant).await?;
         let mut version = head.map(|head| head.version);
         let mut kept = Vec::with_capacity(events.len());
@@ -244,9 +244,8 @@ impl Desk {
                 Some(Event::Case(event)) => {
                     fold_one(&mut case, &event, header);
                 }
-                Some(Event::Person(_) | Event::Failure(_) | Event::Incident(_)) => {}
                 None if knows_all => return Err(EngineError::TooNew { stream: stream.clone(), version }),
-                None => {}
+                Some(Event::Person(_) | Event::Failure(_) | Event::Incident(_)) | None => {}
             }
         }
         Ok(Loaded { case, head: page.head })

@@ -1,7 +1,7 @@
 //! Times as a source writes them: a text, the formats it may have, and the zone that it does not say.
 
 use chrono::format::{Item, Parsed, StrftimeItems};
-use chrono::{Days, NaiveDateTime, NaiveTime};
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime};
 
 use amends_envelope::{Instant, Occurred, Precision, Zone as ZoneText};
 
@@ -22,16 +22,28 @@ impl Pattern {
     fn read(&self, text: &str) -> Option<(NaiveDateTime, Option<i32>)> {
         let mut parsed = Parsed::new();
         chrono::format::parse(&mut parsed, text, self.0.iter()).ok()?;
-        if parsed.month().is_none() {
-            parsed.set_month(1).ok()?;
-        }
-        if parsed.day().is_none() {
-            parsed.set_day(1).ok()?;
+        if let Some(seconds) = parsed.timestamp() {
+            return Some((DateTime::from_timestamp(seconds, 0)?.naive_utc(), Some(0)));
         }
         let time =
             if parsed.hour_div_12().is_none() { NaiveTime::MIN } else { parsed.to_naive_time().ok()? };
-        Some((parsed.to_naive_date().ok()?.and_time(time), parsed.offset()))
+        let offset = parsed.offset();
+        Some((date(parsed)?.and_time(time), offset))
     }
+}
+
+/// The day that was read, or the first of the month or year where no more was.
+fn date(mut parsed: Parsed) -> Option<NaiveDate> {
+    if let Ok(date) = parsed.to_naive_date() {
+        return Some(date);
+    }
+    if parsed.month().is_none() {
+        parsed.set_month(1).ok()?;
+    }
+    if parsed.day().is_none() {
+        parsed.set_day(1).ok()?;
+    }
+    parsed.to_naive_date().ok()
 }
 
 /// A time of a row: when it was, and where it was written down.
@@ -122,6 +134,18 @@ mod tests {
             read("%+", "2012-10-09T14:50:17Z", "Europe/Rome").unwrap(),
             "2012-10-09T14:50:17.000000Z +00:00"
         );
+    }
+
+    #[test]
+    fn days_may_be_written_in_other_ways() {
+        assert_eq!(read("%Y", "2025", "UTC").unwrap(), "2025-01-01T00:00:00.000000Z UTC");
+        assert_eq!(read("%Y-%j", "2024-060", "UTC").unwrap(), "2024-02-29T00:00:00.000000Z UTC");
+        assert_eq!(read("%G-W%V-%u", "2020-W53-5", "UTC").unwrap(), "2021-01-01T00:00:00.000000Z UTC");
+        assert_eq!(
+            read("%m/%d/%Y %I:%M:%S %p", "12/10/2023 12:25:57 AM", "UTC").unwrap(),
+            "2023-12-10T00:25:57.000000Z UTC"
+        );
+        assert_eq!(read("%s", "1700000000", "Europe/Rome").unwrap(), "2023-11-14T22:13:20.000000Z +00:00");
     }
 
     #[test]

@@ -11,9 +11,9 @@ use amends_store::{Entropy, HeldKey, Key, KeyStore, NoEntropy, Purpose, StoreErr
 use rusqlite::{Connection, Row, TransactionBehavior};
 use zeroize::Zeroize as _;
 
-use crate::connection::{open_writer, set};
+use crate::connection::{Home, open_writer, set};
 use crate::error::{read_failure, unreadable};
-use crate::options::Durability;
+use crate::options::{Durability, PATIENCE};
 use crate::row::{blob, int, required, text};
 use crate::worker::Workers;
 use crate::writer::empty_log;
@@ -55,9 +55,9 @@ impl SqliteKeyStore {
     /// [`OpenError`].
     pub fn open_with(path: impl AsRef<Path>, entropy: impl Entropy + 'static) -> Result<Self, OpenError> {
         let path = path.as_ref();
-        let mut connection = open_writer(path, Durability::Full)?;
+        let home = Home { path: path.to_owned(), durability: Durability::Full, patience: PATIENCE };
+        let mut connection = open_writer(&home, schema::KEYS)?;
         set(&connection, "secure_delete", "1", "1")?;
-        schema::KEYS.mark(&connection, path)?;
         schema::KEYS.migrate(&mut connection)?;
         let vault = Vault { connection, entropy: Box::new(entropy) };
         let worker = Workers::new("amends-keys", vec![vault]);

@@ -17,6 +17,7 @@ const MOST_STREAMS: usize = 64 * 1024;
 #[derive(Debug, Default)]
 pub(crate) struct NameCache {
     tenants: HashMap<i64, Tenant>,
+    tenant_keys: HashMap<Tenant, i64>,
     types: HashMap<i64, TypeName>,
     streams: HashMap<i64, (Tenant, StreamName)>,
 }
@@ -39,6 +40,17 @@ impl<'a> Names<'a> {
             self.cache.tenants = all(self.connection, statements::TENANTS, "tenant", Tenant::new)?;
         }
         required(self.cache.tenants.get(&key).cloned(), "tenant")
+    }
+
+    /// What stands for a tenant. The table is small and scanned, so that no damaged index can hide one.
+    pub(crate) fn key_of(&mut self, tenant: &Tenant) -> Result<Option<i64>, StoreError> {
+        if let Some(key) = self.cache.tenant_keys.get(tenant) {
+            return Ok(Some(*key));
+        }
+        self.cache.tenants = all(self.connection, statements::TENANTS, "tenant", Tenant::new)?;
+        let keys = self.cache.tenants.iter().map(|(key, name)| (name.clone(), *key));
+        self.cache.tenant_keys = keys.collect();
+        Ok(self.cache.tenant_keys.get(tenant).copied())
     }
 
     /// The type that an integer stands for.

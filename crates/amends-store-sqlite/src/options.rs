@@ -1,5 +1,7 @@
 //! How to open a store.
 
+use std::time::Duration;
+
 /// What a store is opened for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Access {
@@ -21,6 +23,9 @@ pub enum HeadFile {
     AcceptMissing,
 }
 
+/// Long enough for a copy of a small store, short enough for a person who waits.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
+
 /// How to open a store. [`Options::default`] is right for a service.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
@@ -32,12 +37,14 @@ pub struct Options {
     pub readers: usize,
     /// How many appends may wait; one more is told that the store is busy.
     pub queue: usize,
+    /// How long to wait for a stranger, a shell or a backup, that holds the database, before saying that it is busy.
+    pub patience: Duration,
 }
 
 impl Default for Options {
     fn default() -> Self {
         let (access, head_file) = (Access::default(), HeadFile::default());
-        Self { access, head_file, readers: 2, queue: 1024 }
+        Self { access, head_file, readers: 2, queue: 1024, patience: PATIENCE }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Reading: each read is one snapshot of one connection, and verified before it is given away.
 
 use std::path::Path;
+use std::time::Duration;
 
 use amends_envelope::{CommandId, Position, StreamName, Tenant, Version};
 use amends_store::{
@@ -12,7 +13,7 @@ use uuid::Uuid;
 
 use crate::connection::open_reader;
 use crate::error::{read_failure, unreadable};
-use crate::names::{NameCache, Names, all};
+use crate::names::{NameCache, Names};
 use crate::row::{
     blob, count, field, hash, instant, int, number, optional_count, position, read_event, required,
 };
@@ -30,8 +31,8 @@ pub(crate) struct Reader {
 
 impl Reader {
     /// Opens one.
-    pub(crate) fn open(path: &Path) -> Result<Self, OpenError> {
-        Ok(Self { connection: open_reader(path)?, cache: NameCache::default() })
+    pub(crate) fn open(path: &Path, patience: Duration) -> Result<Self, OpenError> {
+        Ok(Self { connection: open_reader(path, patience)?, cache: NameCache::default() })
     }
 
     fn snapshot<A>(
@@ -117,10 +118,9 @@ impl Snapshot<'_> {
         self.one(statements::STORE, [], read)?.ok_or_else(|| Corruption::of(Damage::StoreHead).into())
     }
 
-    /// What stands for a tenant. The table is small and scanned, so that no damaged index can hide one.
+    /// What stands for a tenant.
     pub(crate) fn tenant(&mut self, tenant: &Tenant) -> Result<Option<i64>, StoreError> {
-        let tenants = all(self.connection, statements::TENANTS, "tenant", Tenant::new)?;
-        Ok(tenants.into_iter().find(|(_, name)| name == tenant).map(|(key, _)| key))
+        Names::new(self.connection, self.cache).key_of(tenant)
     }
 
     /// What stands for a stream, and where it ends.

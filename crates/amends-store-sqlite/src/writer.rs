@@ -10,7 +10,6 @@
 //! is told that nothing was written, the log is emptied into the database by a fresh connection, and the store's head
 //! there says which of the two it is. Where that cannot be done, the outcome is unknown, and is said to be.
 
-use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
 
 use amends_envelope::Tenant;
@@ -19,14 +18,13 @@ use futures_channel::oneshot;
 use rusqlite::Connection;
 
 use crate::books::{Books, WriteError};
-use crate::connection::open_writer;
+use crate::connection::{Home, open_writer};
 use crate::error::read_failure;
 use crate::examine::examine;
 use crate::head_file::HeadFileWriter;
 use crate::lock::WriterLock;
-use crate::options::Durability;
 use crate::reading::StoreRow;
-use crate::{OpenError, appending, loading};
+use crate::{OpenError, appending, loading, schema};
 
 /// The most appends that share a commit.
 const MOST_TOGETHER: usize = 1024;
@@ -49,8 +47,7 @@ struct Sound {
 
 /// The writer of a store.
 pub(crate) struct Writer {
-    path: PathBuf,
-    durability: Durability,
+    home: Home,
     sound: Option<Sound>,
     head_file: HeadFileWriter,
     is_marked: bool, // whether the head file knows of the last commit
@@ -68,15 +65,14 @@ enum Failed {
 impl Writer {
     /// A writer on a connection that has been examined.
     pub(crate) fn new(
-        path: PathBuf,
-        durability: Durability,
+        home: Home,
         connection: Connection,
         head_file: HeadFileWriter,
         lock: WriterLock,
     ) -> Result<Self, OpenError> {
         let books = Books::read(&connection)?;
         let sound = Some(Sound { connection, books });
-        Ok(Self { path, durability, sound, head_file, is_marked: true, _lock: lock })
+        Ok(Self { home, sound, head_file, is_marked: true, _lock: lock })
     }
 
     /// Does what it is asked until nobody is left to ask.
@@ -230,7 +226,7 @@ impl Writer {
             sound
         } else {
             self.is_marked = false;
-            reopen(&self.path, self.durability)?
+            reopen(&self.home)?
         };
         if !self.is_marked {
             if let Err(error) = self.head_file.write(&sound.books.mark()) {
@@ -260,8 +256,8 @@ enum Keep {
 
 /// Opens the database anew after an error. What is in it then is there for good: nothing is left in the log that
 /// could come back.
-fn reopen(path: &Path, durability: Durability) -> Result<Sound, StoreError> {
-    let connection = open_writer(path, durability)?;
+fn reopen(home: &Home) -> Result<Sound, StoreError> {
+    let connection = open_writer(home, schema::EVENTS)?;
     empty_log(&connection)?;
     examine(&connection, true)?;
     let books = Books::read(&connection)?;

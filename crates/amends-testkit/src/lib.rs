@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | [`contract`] | `store_contract!`: one suite for every event store, a test for each rule |
 //! | [`key_contract`] | `key_store_contract!`: the same for key stores |
+//! | [`faulty`] | a store that fails where the seed says |
 //! | [`broken`] | stores with one planted bug each, and the rule that must catch it |
 //! | [`generate`] | random facts from the catalogue, and wild logs |
 //! | [`sample`] | events to fill a store with |
@@ -18,6 +19,7 @@
 
 pub mod broken;
 pub mod contract;
+pub mod faulty;
 pub mod generate;
 pub mod key_contract;
 pub mod sample;

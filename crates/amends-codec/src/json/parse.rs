@@ -1,7 +1,7 @@
 //! Text to tape: the whole of RFC 8259, refusing what the contract refuses.
 
 use super::number::{self, Number};
-use super::scan::{self, BadEscape, Stop};
+use super::scan::{self, BadEscape};
 use super::tape::{Node, OPEN, Span, Tape};
 use super::{DEEPEST, shown_name};
 
@@ -44,17 +44,17 @@ struct Parser<'l, 't> {
 impl Parser<'_, '_> {
     fn whole(&mut self) -> Result<(), Flaw> {
         self.value(0)?;
-        self.white();
+        self.at = scan::past_white(self.bytes, self.at);
         if self.at == self.bytes.len() { Ok(()) } else { Err(Flaw::Syntax) }
     }
 
     fn value(&mut self, depth: usize) -> Result<(), Flaw> {
-        self.white();
-        let node = match self.peek()? {
-            b'"' => {
-                self.at += 1;
-                return self.string();
-            }
+        let first = self.token()?;
+        if first == b'"' {
+            self.at += 1;
+            return self.string();
+        }
+        let node = match first {
             b'{' => return self.record(depth + 1),
             b'[' => return self.list(depth + 1),
             b'-' | b'0'..=b'9' => self.number()?,
@@ -69,24 +69,21 @@ impl Parser<'_, '_> {
 
     fn record(&mut self, depth: usize) -> Result<(), Flaw> {
         let open = self.open(depth, Node::Record { end: OPEN })?;
-        self.white();
-        if self.peek()? == b'}' {
+        if self.token()? == b'}' {
             return self.close(open, Node::Record { end: self.here() });
         }
         let mut seen = Filter::default();
         loop {
-            self.white();
             self.expect(b'"')?;
-            let key = self.tape.nodes.len();
             self.string()?;
-            if depth > 1 {
-                seen.add(self.tape.value(index(key)).text().unwrap_or_default());
+            if depth > 1
+                && let Some(Node::Text(Span(from, to))) = self.tape.nodes.last()
+            {
+                seen.add(&self.tape.text.as_bytes()[*from as usize..*to as usize]);
             }
-            self.white();
             self.expect(b':')?;
             self.value(depth)?;
-            self.white();
-            match self.peek()? {
+            match self.token()? {
                 b',' => self.at += 1,
                 b'}' => break,
                 _ => return Err(Flaw::Syntax),
@@ -101,14 +98,12 @@ impl Parser<'_, '_> {
 
     fn list(&mut self, depth: usize) -> Result<(), Flaw> {
         let open = self.open(depth, Node::List { end: OPEN })?;
-        self.white();
-        if self.peek()? == b']' {
+        if self.token()? == b']' {
             return self.close(open, Node::List { end: self.here() });
         }
         loop {
             self.value(depth)?;
-            self.white();
-            match self.peek()? {
+            match self.token()? {
                 b',' => self.at += 1,
                 b']' => return self.close(open, Node::List { end: self.here() }),
                 _ => return Err(Flaw::Syntax),
@@ -138,33 +133,29 @@ impl Parser<'_, '_> {
     #[inline]
     fn string(&mut self) -> Result<(), Flaw> {
         let from = self.at;
-        let (end, stop) = scan::plain_run(self.bytes, from);
-        match stop {
-            Stop::Quote => {
-                self.at = end + 1;
-                self.tape.nodes.push(Node::Text(span(from, end)));
-                Ok(())
-            }
-            Stop::Escape => self.escaped_string(from),
-            Stop::Control => Err(Flaw::Syntax),
-            Stop::End => Err(Flaw::End),
+        let end = self.tape.stops.next(from);
+        if self.bytes.get(end) != Some(&b'"') {
+            return self.escaped_string(from);
         }
+        self.at = end + 1;
+        self.tape.nodes.push(Node::Text(span(from, end)));
+        Ok(())
     }
 
-    /// A string that has escapes, copied without them to the side.
+    /// A string that has escapes, copied without them to the end of the text.
     #[cold]
     fn escaped_string(&mut self, mut from: usize) -> Result<(), Flaw> {
         let from_side = self.tape.text.len();
         loop {
-            let (end, stop) = scan::plain_run(self.bytes, from);
+            let end = self.tape.stops.next(from);
             self.tape.text.push_str(&self.text[from..end]);
-            match stop {
-                Stop::Quote => {
+            match self.bytes.get(end).ok_or(Flaw::End)? {
+                b'"' => {
                     self.at = end + 1;
                     self.tape.nodes.push(Node::Text(span(from_side, self.tape.text.len())));
                     return Ok(());
                 }
-                Stop::Escape => {
+                b'\\' => {
                     let escape = scan::escape(self.bytes, end);
                     let (character, after) = escape.map_err(|bad| match bad {
                         BadEscape::End => Flaw::End,
@@ -173,23 +164,22 @@ impl Parser<'_, '_> {
                     self.tape.text.push(character);
                     from = after;
                 }
-                Stop::Control => return Err(Flaw::Syntax),
-                Stop::End => return Err(Flaw::End),
+                _ => return Err(Flaw::Syntax),
             }
         }
     }
 
     fn number(&mut self) -> Result<Node, Flaw> {
         let from = self.at;
-        self.at += usize::from(self.bytes[from] == b'-');
-        let whole = self.digits()?;
+        let is_negative = self.bytes[from] == b'-';
+        self.at += usize::from(is_negative);
+        let (whole, value) = self.digits()?;
         if whole > 1 && self.bytes[self.at - whole] == b'0' {
             return Err(Flaw::Syntax);
         }
         let is_plain = !matches!(self.bytes.get(self.at), Some(b'.' | b'e' | b'E'));
         if is_plain && whole <= 15 {
-            let value = self.text[from..self.at].parse().map_err(|_| Flaw::Number)?;
-            return Ok(Node::Integer(value));
+            return Ok(Node::Integer(if is_negative { -value } else { value }));
         }
         self.fraction_and_exponent()?;
         match number::read(&self.text[from..self.at]) {
@@ -216,15 +206,17 @@ impl Parser<'_, '_> {
         Ok(())
     }
 
-    /// One or more digits; how many.
-    fn digits(&mut self) -> Result<usize, Flaw> {
+    /// One or more digits: how many, and, where they are few enough, their value.
+    fn digits(&mut self) -> Result<(usize, i64), Flaw> {
         let from = self.at;
-        while matches!(self.bytes.get(self.at), Some(b'0'..=b'9')) {
+        let mut value = 0_i64;
+        while let Some(digit @ b'0'..=b'9') = self.bytes.get(self.at) {
+            value = value.wrapping_mul(10).wrapping_add(i64::from(digit - b'0'));
             self.at += 1;
         }
         match self.at - from {
             0 => Err(if self.at == self.bytes.len() { Flaw::End } else { Flaw::Syntax }),
-            many => Ok(many),
+            many => Ok((many, value)),
         }
     }
 
@@ -237,21 +229,24 @@ impl Parser<'_, '_> {
         Err(if word.as_bytes().starts_with(rest) { Flaw::End } else { Flaw::Syntax })
     }
 
+    /// The next byte that is no white space, which is not taken yet.
     #[inline]
-    fn white(&mut self) {
-        if self.bytes.get(self.at).is_some_and(|byte| *byte <= b' ') {
-            self.at = scan::past_white(self.bytes, self.at);
+    fn token(&mut self) -> Result<u8, Flaw> {
+        match self.bytes.get(self.at) {
+            Some(byte) if *byte > b' ' => Ok(*byte),
+            _ => self.token_past_white(),
         }
     }
 
-    #[inline]
-    fn peek(&self) -> Result<u8, Flaw> {
+    #[cold]
+    fn token_past_white(&mut self) -> Result<u8, Flaw> {
+        self.at = scan::past_white(self.bytes, self.at);
         self.bytes.get(self.at).copied().ok_or(Flaw::End)
     }
 
     #[inline]
     fn expect(&mut self, byte: u8) -> Result<(), Flaw> {
-        if self.peek()? != byte {
+        if self.token()? != byte {
             return Err(Flaw::Syntax);
         }
         self.at += 1;
@@ -286,15 +281,14 @@ struct Filter {
 }
 
 impl Filter {
-    fn add(&mut self, key: &str) {
-        let bytes = key.as_bytes();
-        let (first, last) = (bytes.first().copied().unwrap_or(0), bytes.last().copied().unwrap_or(0));
-        let middle = bytes.get(bytes.len() / 2).copied().unwrap_or(0);
-        let mixed = u64::from(first) * 7 + u64::from(middle) * 13 + u64::from(last) * 31 + bytes.len() as u64;
+    #[inline]
+    fn add(&mut self, key: &[u8]) {
+        let (first, last) = (key.first().copied().unwrap_or(0), key.last().copied().unwrap_or(0));
+        let mixed = usize::from(first) * 7 + usize::from(last) * 31 + key.len();
         let bit = 1 << (mixed % 64);
         self.perhaps_twice |= self.bits & bit != 0;
         self.bits |= bit;
-        self.dollar |= first == b'$' && key == "$sealed";
+        self.dollar |= first == b'$' && key == b"$sealed";
     }
 }
 

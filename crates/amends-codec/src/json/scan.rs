@@ -1,54 +1,49 @@
 //! The smallest pieces: white space, where a string ends, escapes.
 
-/// What stands at the end of a run of plain characters in a string.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stop {
-    /// The closing quote.
-    Quote,
-    /// A backslash.
-    Escape,
-    /// A control character, which a string must escape.
-    Control,
-    /// The text itself.
-    End,
-}
+/// Where the plain characters of strings end: a bit for each byte of a text that is a quote, a backslash or a control
+/// character. Found for the whole text at once, without a branch, so that no string needs a loop of its own.
+#[derive(Debug, Default)]
+pub(super) struct Stops(Vec<u64>);
 
-const ONES: u64 = 0x0101_0101_0101_0101;
-const HIGHS: u64 = 0x8080_8080_8080_8080;
+impl Stops {
+    pub(super) const fn new() -> Self {
+        Self(Vec::new())
+    }
 
-/// From `at` on, the first byte that is not a plain character of a string, and what it is.
-pub(super) fn plain_run(bytes: &[u8], mut at: usize) -> (usize, Stop) {
-    while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
-        let marks = marks(u64::from_le_bytes(*eight));
-        if marks != 0 {
-            at += marks.trailing_zeros() as usize / 8;
-            break;
+    /// Marks another text.
+    pub(super) fn mark(&mut self, bytes: &[u8]) {
+        self.0.clear();
+        let (blocks, rest) = bytes.as_chunks::<64>();
+        self.0.extend(blocks.iter().map(marks_of));
+        let mut last = [b'"'; 64];
+        last[..rest.len()].copy_from_slice(rest);
+        self.0.push(marks_of(&last));
+    }
+
+    /// The first marked byte from `from` on; at the latest the end of the text, or what would stand there.
+    #[inline]
+    pub(super) fn next(&self, from: usize) -> usize {
+        let mut block = from / 64;
+        let mut marks = self.0.get(block).map_or(0, |marks| marks >> (from % 64) << (from % 64));
+        while marks == 0 {
+            block += 1;
+            let Some(next) = self.0.get(block) else { break };
+            marks = *next;
         }
-        at += 8;
-    }
-    loop {
-        let stop = match bytes.get(at) {
-            None => Stop::End,
-            Some(b'"') => Stop::Quote,
-            Some(b'\\') => Stop::Escape,
-            Some(0..0x20) => Stop::Control,
-            Some(_) => {
-                at += 1;
-                continue;
-            }
-        };
-        return (at, stop);
+        block * 64 + marks.trailing_zeros() as usize
     }
 }
 
-/// Eight bytes at once: the high bit of each that is a quote, a backslash or a control character. Bytes above the
-/// lowest such one may be marked by mistake; the lowest never is.
-const fn marks(word: u64) -> u64 {
-    const fn zeros(word: u64) -> u64 {
-        word.wrapping_sub(ONES) & !word & HIGHS
+/// One bit for each byte. The first loop is one that compilers turn into a few wide instructions.
+fn marks_of(block: &[u8; 64]) -> u64 {
+    let mut is_stop = [0_u8; 64];
+    for (is_stop, byte) in is_stop.iter_mut().zip(block) {
+        *is_stop = u8::from(*byte == b'"') | u8::from(*byte == b'\\') | u8::from(*byte < 0x20);
     }
-    let controls = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
-    zeros(word ^ (ONES * b'"' as u64)) | zeros(word ^ (ONES * b'\\' as u64)) | controls
+    let (eights, _) = is_stop.as_chunks::<8>();
+    // The product gathers the lowest bits of eight bytes into the topmost byte.
+    let gather = |eight: &[u8; 8]| u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+    eights.iter().enumerate().fold(0, |marks, (index, eight)| marks | gather(eight) << (index * 8))
 }
 
 /// The first byte from `at` on that is no white space.
@@ -128,10 +123,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn eight_bytes_at_once_find_what_one_at_a_time_does(bytes in prop::collection::vec(any::<u8>(), 0..40)) {
+        fn every_stop_is_found_and_nothing_else(bytes in prop::collection::vec(any::<u8>(), 0..200), from in 0_usize..200) {
             let special = |b: &u8| matches!(b, b'"' | b'\\' | 0..0x20);
-            let at = bytes.iter().position(special).unwrap_or(bytes.len());
-            prop_assert_eq!(plain_run(&bytes, 0).0, at);
+            let from = from.min(bytes.len());
+            let expected = from + bytes[from..].iter().position(special).unwrap_or(bytes.len() - from);
+            let mut stops = Stops::new();
+            stops.mark(&bytes);
+            prop_assert_eq!(stops.next(from), expected);
         }
     }
 }

@@ -3,6 +3,8 @@
 use amends_core::shape::{Datum, View};
 use amends_core::value::Decimal;
 
+use super::scan::Stops;
+
 /// What a line was parsed into. Keep one for each thread and hand it in for every line: it allocates only while it
 /// grows.
 #[derive(Debug, Default)]
@@ -10,6 +12,7 @@ pub struct Tape {
     pub(super) nodes: Vec<Node>,
     /// The line, and after it the texts that had escapes and the decimals, without escapes and in canonical form.
     pub(super) text: String,
+    pub(super) stops: Stops,
     /// Whether any object has the key `$sealed`.
     pub(super) has_sealed: bool,
 }
@@ -36,13 +39,14 @@ pub(super) const OPEN: u32 = u32::MAX;
 impl Tape {
     /// An empty one.
     pub const fn new() -> Self {
-        Self { nodes: Vec::new(), text: String::new(), has_sealed: false }
+        Self { nodes: Vec::new(), text: String::new(), stops: Stops::new(), has_sealed: false }
     }
 
     pub(super) fn start(&mut self, line: &str) {
         self.nodes.clear();
         self.text.clear();
         self.text.push_str(line);
+        self.stops.mark(line.as_bytes());
         self.has_sealed = false;
     }
 
@@ -152,8 +156,20 @@ impl<'a> Datum<'a> for Value<'a> {
         }
     }
 
+    /// Compares lengths before it looks at any letter: most names differ in it.
     fn member(self, name: &str) -> Option<Self> {
-        self.members()?.find(|(key, _)| *key == name).map(|(_, value)| value)
+        let Node::Record { end } = self.node() else { return None };
+        let mut key = self.at + 1;
+        while key < end {
+            if let Some(Node::Text(span)) = self.tape.nodes.get(key as usize)
+                && (span.1 - span.0) as usize == name.len()
+                && self.tape.piece(*span) == name
+            {
+                return Some(self.at(key + 1));
+            }
+            key = self.tape.after(key + 1);
+        }
+        None
     }
 }
 

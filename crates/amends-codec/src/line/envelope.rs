@@ -15,12 +15,16 @@ use crate::json::{Tape, Value, canonical, shown_name};
 /// The most bytes of `ext`, in its canonical form.
 const LONGEST_EXT: usize = 16 * 1024;
 
-pub(super) fn read(tape: &Tape, rules: Rules) -> Result<Line<'_>, BadInput> {
+pub(super) fn read(tape: &Tape, rules: Rules) -> Result<Line<'_>, Bad> {
     let fields = Fields::of(tape)?;
     let text = |field, check: fn(&str) -> Result<(), Unfit>| fields.map(field, |value| checked(value, check));
     let stream = fields.required(Field::Stream, text_of)?;
     let category = StreamName::check(stream).map_err(|unfit| BadInput::unfit("stream", unfit))?;
-    let event_type = fields.required(Field::Type, |value| checked(value, TypeName::check))?;
+    let event_type = fields.required(Field::Type, text_of)?;
+    let entry = catalogue::find(category, event_type);
+    if entry.is_none() {
+        TypeName::check(event_type).map_err(|unfit| BadInput::unfit("type", unfit))?;
+    }
     let occurred_at = fields.required(Field::OccurredAt, instant)?;
     let precision =
         fields.map(Field::Precision, |value| Precision::parse(text_of(value)?))?.unwrap_or_default();
@@ -34,7 +38,7 @@ pub(super) fn read(tape: &Tape, rules: Rules) -> Result<Line<'_>, BadInput> {
         version: fields.required(Field::Version, |value| Version::new(natural(value)?))?,
         position: fields.map(Field::Position, |value| Position::new(natural(value)?))?,
         event_type,
-        entry: catalogue::find(category, event_type),
+        entry,
         schema: fields.map(Field::Schema, number_from_1)?.unwrap_or(1),
         occurred_at,
         recorded_at: fields.map(Field::RecordedAt, instant)?.unwrap_or(occurred_at),
@@ -57,6 +61,9 @@ pub(super) fn read(tape: &Tape, rules: Rules) -> Result<Line<'_>, BadInput> {
     Ok(line)
 }
 
+/// Errors are rare: in a box they leave room for what is not one.
+type Bad = Box<BadInput>;
+
 /// Who did it where a line names nobody, as [`Actor::default`] has it.
 const IMPORT: ActorRef<'static> = ActorRef { kind: ActorKind::System, id: "import" };
 
@@ -68,7 +75,7 @@ struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    fn of(tape: &'a Tape) -> Result<Self, BadInput> {
+    fn of(tape: &'a Tape) -> Result<Self, Bad> {
         let not_an_object = || BadInput::line(Code::NotJson, "one JSON object on one line");
         let mut nodes = [0; Field::ALL.len()];
         let mut likely = 0;
@@ -76,7 +83,7 @@ impl<'a> Fields<'a> {
             let field = Field::of(name, likely).ok_or_else(|| unknown(name))?;
             likely = field as usize + 1;
             if std::mem::replace(&mut nodes[field as usize], value.place()) != 0 {
-                return Err(BadInput::new(Code::DuplicateKey, field.as_str(), "each key once"));
+                return Err(BadInput::new(Code::DuplicateKey, field.as_str(), "each key once").into());
             }
         }
         Ok(Self { tape, nodes })
@@ -93,17 +100,13 @@ impl<'a> Fields<'a> {
         &self,
         field: Field,
         read: impl FnOnce(Value<'a>) -> Result<T, Unfit>,
-    ) -> Result<Option<T>, BadInput> {
+    ) -> Result<Option<T>, Bad> {
         let Some(value) = self.find(field) else { return Ok(None) };
-        read(value).map(Some).map_err(|unfit| BadInput::unfit(field.as_str(), unfit))
+        read(value).map(Some).map_err(|unfit| BadInput::unfit(field.as_str(), unfit).into())
     }
 
-    fn required<T>(
-        &self,
-        field: Field,
-        read: impl FnOnce(Value<'a>) -> Result<T, Unfit>,
-    ) -> Result<T, BadInput> {
-        self.map(field, read)?.ok_or_else(|| BadInput::missing(field.as_str()))
+    fn required<T>(&self, field: Field, read: impl FnOnce(Value<'a>) -> Result<T, Unfit>) -> Result<T, Bad> {
+        self.map(field, read)?.ok_or_else(|| BadInput::missing(field.as_str()).into())
     }
 
     /// A list whose reader names the place within it itself.
@@ -111,11 +114,11 @@ impl<'a> Fields<'a> {
         &self,
         field: Field,
         check: impl FnOnce(Value<'a>) -> Result<(), BadInput>,
-    ) -> Result<Option<Value<'a>>, BadInput> {
-        self.find(field).map(|value| check(value).map(|()| value)).transpose()
+    ) -> Result<Option<Value<'a>>, Bad> {
+        Ok(self.find(field).map(|value| check(value).map(|()| value)).transpose()?)
     }
 
-    fn actor(&self, field: Field) -> Result<Option<ActorRef<'a>>, BadInput> {
+    fn actor(&self, field: Field) -> Result<Option<ActorRef<'a>>, Bad> {
         let Some(value) = self.find(field) else { return Ok(None) };
         let [kind, id] = members(value, field.as_str(), ["kind", "id"])?;
         let at = |name: &str, unfit| BadInput::unfit(format!("{}/{name}", field.as_str()), unfit);

@@ -23,8 +23,10 @@ macro_rules! fields {
             /// The field of that stored name, looked for from the place where it most often stands.
             #[inline]
             pub(super) fn of(stored: &str, likely: usize) -> Option<Self> {
-                let (before, from) = Self::ALL.split_at_checked(likely).unwrap_or((Self::ALL, &[]));
-                from.iter().chain(before).copied().find(|field| field.as_str() == stored)
+                const NAMES: [&str; Field::ALL.len()] = [$($stored),+];
+                let is_it = |place: &usize| NAMES[*place] == stored;
+                let place = (likely..NAMES.len()).find(is_it).or_else(|| (0..likely).find(is_it))?;
+                Some(Self::ALL[place])
             }
         }
     };

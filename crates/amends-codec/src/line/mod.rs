@@ -146,7 +146,7 @@ impl<'a> Line<'a> {
         check_length(bytes)?;
         let text = str::from_utf8(bytes).map_err(|error| ending.not_utf8(error))?;
         json::parse(text, tape).map_err(|(flaw, field)| ending.flawed(flaw, field))?;
-        envelope::read(tape, rules)
+        envelope::read(tape, rules).map_err(|bad| *bad)
     }
 }
 

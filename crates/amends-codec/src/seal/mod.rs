@@ -13,6 +13,7 @@
 //! This module does not know where keys are kept: who seals hands in the key, who opens hands in a [`Keyring`].
 
 mod aead;
+mod fingerprint;
 pub(crate) mod place;
 pub(crate) mod stored;
 
@@ -28,6 +29,7 @@ use crate::catalogue;
 use crate::json::{self, Tape, shown_pointer};
 
 pub use aead::{Place, SealError};
+pub use fingerprint::fingerprint;
 
 /// The purpose of the keys that personal values of a complaint are sealed with.
 pub const PURPOSE: &str = "complaint";

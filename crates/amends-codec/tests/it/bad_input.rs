@@ -10,6 +10,7 @@ use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use amends_codec::{Code, Decoded, Input, Log, LogError, OnError, Rules};
+use proptest::prelude::*;
 use serde_json::Value as Json;
 
 fn folder() -> PathBuf {
@@ -146,4 +147,32 @@ fn a_wrong_expectation_is_found() {
     wrong.get_mut("twice-id.jsonl").unwrap()["field"] = "stream".into();
     wrong.get_mut("ok-crlf.jsonl").unwrap()["error"] = "bom".into();
     assert_eq!(findings(&wrong).len(), 2);
+}
+
+proptest! {
+    /// A short form of what `fuzz/` does at length: the corpus with bytes changed, dropped and doubled.
+    #[test]
+    fn no_bytes_make_the_reader_panic_and_every_line_is_read_or_counted(
+        which in any::<prop::sample::Index>(),
+        edits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..4_u8), 1..8),
+    ) {
+        let names: Vec<String> = manifest().into_keys().filter(|name| folder().join(name).exists()).collect();
+        let mut bytes = fs::read(folder().join(which.get(&names))).unwrap();
+        for (at, new, how) in edits {
+            let at = at.index(bytes.len() + 1);
+            match (how, bytes.get_mut(at)) {
+                (0, Some(byte)) => *byte = new,
+                (1, Some(byte)) => *byte ^= 1 << (new % 8),
+                (2, Some(_)) => drop(bytes.remove(at)),
+                _ => bytes.insert(at, new),
+            }
+        }
+        let is_plain = !bytes.starts_with(&[0x1F, 0x8B]) && !bytes.starts_with(&[0x28, 0xB5, 0x2F, 0xFD]);
+        let is_blank = |line: &[u8]| line.iter().all(|byte| b" \t\r".contains(byte));
+        let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !is_blank(line)).count();
+        let input = Input::Reader("mutant".into(), Box::new(Cursor::new(bytes)));
+        let mut log = Log::new([input], RULES, OnError::Skip);
+        let read = log.by_ref().flatten().count();
+        prop_assert!(!is_plain || read as u64 + log.skipped().total() == lines as u64);
+    }
 }

@@ -5,6 +5,8 @@ mod bad_input;
 #[cfg(test)]
 mod golden;
 #[cfg(test)]
+mod golden_seal;
+#[cfg(test)]
 mod input;
 #[cfg(test)]
 mod round_trip;

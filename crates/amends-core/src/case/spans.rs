@@ -2,12 +2,13 @@
 
 use super::answer::{self, AnswerEvent, AnswerKind, Rights};
 use super::compensation::{
-    CompensationEvent, CreditStage, Entitlement, EntitlementLine, Exchange, OfferTerms, Payment, RemedyKind,
+    CompensationEvent, CompensationKind, CreditStage, Entitlement, EntitlementLine, Exchange, Offer,
+    OfferTerms, Payment, RemedyKind,
 };
 use super::detection::{DetectionEvent, DetectionKind};
 use super::explanation::{ExplanationEvent, ExplanationKind};
 use super::lifecycle::{CloseReason, LifecycleEvent};
-use super::{Anomaly, Case, CaseEvent, CaseKind, authority};
+use super::{Anomaly, Case, CaseEvent, CaseKind, authority, compensation};
 use crate::context::{Ctx, Survivor};
 use crate::money::{Currency, Money};
 use crate::promise::Promise;
@@ -45,7 +46,7 @@ fn check_detection(fact: &DetectionEvent, ctx: &Ctx<'_>) -> Result<(), Refusal> 
 fn check_explanation(case: &Case, fact: &ExplanationEvent, ctx: &Ctx<'_>) -> Result<(), Refusal> {
     use ExplanationEvent as E;
     match fact {
-        E::InvestigationStarted { .. } => check_conflict(case, ctx.actor.id(), ctx),
+        E::InvestigationStarted { .. } => ctx.by().ids().try_for_each(|id| check_conflict(case, id, ctx)),
         E::ExplanationDelivered { steps, eta, .. } => {
             let kind = CaseKind::Explanation(ExplanationKind::ExplanationDelivered);
             check_content(kind, (Content::Steps, steps.is_some()), "what happens next", ctx)?;
@@ -105,7 +106,7 @@ fn check_points(case: &Case) -> Result<(), Refusal> {
 /// No money that was agreed and has not left, no promise still open; and what is closed as resolved or rejected was
 /// answered point by point.
 fn check_closing(case: &Case, reason: CloseReason) -> Result<(), Refusal> {
-    if let Some(payment) = authority::first_open(&case.compensation) {
+    if let Some(payment) = compensation::first_open(&case.compensation) {
         return Err(Refusal::PaymentOpen { payment });
     }
     let is_open = |promise: &Promise| matches!(promise, Promise::Open { .. });
@@ -187,10 +188,10 @@ fn check_compensation(case: &Case, fact: &CompensationEvent, ctx: &Ctx<'_>) -> R
                     asked: CaseKind::Compensation(fact.kind()),
                 });
             }
-            check_payment(case, payment, ctx)?;
+            check_payment(case, (payment, fact.kind()), ctx)?;
             authority::check_instruction(case, payment)
         }
-        E::PaymentConfirmed { payment } => check_payment(case, payment, ctx),
+        E::PaymentConfirmed { payment } => check_payment(case, (payment, fact.kind()), ctx),
         E::ProvisionalCreditGiven { credit } | E::ProvisionalCreditFinalised { credit } => {
             let kept = case.compensation.credits.find(&credit.credit);
             if kept.is_some_and(|kept| kept.stage == CreditStage::Finalised) {
@@ -226,9 +227,17 @@ fn check_compensation(case: &Case, fact: &CompensationEvent, ctx: &Ctx<'_>) -> R
     }
 }
 
-/// A payment is in the currency of its offer, or else of what was assessed, or says how one became the other.
-fn check_payment(case: &Case, payment: &Payment, ctx: &Ctx<'_>) -> Result<(), Refusal> {
+/// What was rejected, has expired or was taken back is not paid, though it needed no acceptance. A payment is in the
+/// currency of its offer, or else of what was assessed, or says how one became the other.
+fn check_payment(
+    case: &Case,
+    (payment, asked): (&Payment, CompensationKind),
+    ctx: &Ctx<'_>,
+) -> Result<(), Refusal> {
     let offer = payment.offer.as_ref().and_then(|name| case.compensation.offers.find(name));
+    if offer.is_some_and(Offer::is_dead) {
+        return Err(Refusal::Broken { rule: Anomaly::OfferOver, asked: CaseKind::Compensation(asked) });
+    }
     let expected = offer.map_or_else(|| assessed_currencies(case), |offer| vec![offer.amount().currency()]);
     check_currency(payment.amount, payment.fx.as_ref(), &expected)?;
     authority::check_payment(case, payment, ctx)

@@ -8,8 +8,10 @@ use amends_core::case::detection::{Confirmation, Origin, Receipt, Suspicion};
 use amends_core::case::fix::FixName;
 use amends_core::case::lifecycle::{CloseReason, LifecycleEvent, State};
 use amends_core::case::{Anomaly, Case, CaseEvent, CaseKind, When};
+use amends_core::stream::{Order, Sequence};
+use amends_core::value::Name;
 use amends_core::{ask, code, name, token};
-use amends_envelope::{Instant, Precision};
+use amends_envelope::{Instant, Precision, Version};
 
 use crate::generate::{self, Dice};
 use crate::world::{World, euros, hour, pounds};
@@ -91,6 +93,41 @@ fn suspected() -> World {
 
 fn is_anywhere(kind: &str) -> bool {
     ANYWHERE.contains(&kind) || ANYWHERE_TOO.contains(&kind)
+}
+
+#[test]
+fn rules_1_and_2_look_at_the_versions_of_a_stream_alone() {
+    use Order::{Duplicate, Gap, Next};
+    let orders = |versions: &[u64]| -> Vec<Order> {
+        let mut sequence = Sequence::default();
+        versions.iter().map(|version| sequence.see(Version::new(*version).unwrap())).collect()
+    };
+    assert_eq!(orders(&[1, 2, 2, 3, 1]), [Next, Next, Duplicate, Next, Duplicate]);
+    assert_eq!(orders(&[2, 3, 5, 4, 6]), [Gap, Next, Gap, Duplicate, Next], "a first above 1 is a gap");
+    assert_eq!(
+        [Next, Gap, Duplicate].map(Order::anomaly),
+        [None, Some(Anomaly::VersionGap), Some(Anomaly::DuplicateEvent)]
+    );
+}
+
+#[test]
+fn rule_3_what_may_stand_anywhere_is_no_history() {
+    let note = ask::Record::add_note(amends_core::pii::Personal::default()).fact();
+    let mut world = World::empty();
+    world.hears(note, None).hears(ask::Detection::suspect(Suspicion::new(Origin::Social)).fact(), None);
+    assert_eq!(world.case.state, State::Suspected);
+}
+
+#[test]
+fn the_category_of_the_receipt_is_that_of_the_case_else_that_of_the_suspicion() {
+    for (confirmed, expected) in [(Some(name!("claims")), "claims"), (None, "delivery")] {
+        let suspicion = Suspicion { category: Some(name!("delivery")), ..Suspicion::new(Origin::Staff) };
+        let confirmation = Confirmation { category: confirmed, ..Confirmation::new(name!("phone")) };
+        let mut world = World::empty();
+        world.hears(ask::Detection::suspect(suspicion).fact(), None);
+        world.hears(ask::Detection::confirm(confirmation).fact(), None);
+        assert_eq!(world.case.category.as_ref().map(Name::as_str), Some(expected));
+    }
 }
 
 #[test]
@@ -269,7 +306,7 @@ fn paid(payment: Payment) -> CaseEvent {
 }
 
 fn reversed(payment: &'static str, amount: amends_core::money::Money) -> CaseEvent {
-    ask::Compensation::reverse(amends_core::value::Name::literal(payment), amount).fact().into()
+    ask::Compensation::reverse(Name::literal(payment), amount).fact().into()
 }
 
 #[test]

@@ -6,8 +6,8 @@ use amends_core::case::When;
 use amends_core::case::answer::{Outcome, PointOutcome, Rights};
 use amends_core::case::apology::ApologyForm;
 use amends_core::case::compensation::{
-    EntitlementLine, Exchange, Interest, LineAmount, OfferTerms, Payment, ProvisionalCredit, RemedyForm,
-    RemedyKind,
+    EntitlementLine, Exchange, Interest, LineAmount, OfferAcceptance, OfferTerms, Payment, ProvisionalCredit,
+    RemedyForm, RemedyKind,
 };
 use amends_core::case::detection::{Confirmation, Origin, Point, Receipt, Suspicion};
 use amends_core::case::external::{DecisionStage, ExternalOutcome};
@@ -114,6 +114,19 @@ fn a_case_is_not_closed_while_money_is_owed() {
     world.refuses(closed(CloseReason::Resolved), "payment_open");
     world.does(ask::Compensation::confirm(part(name!("p2"), 40)), &["payment_confirmed"]);
     world.does(closed(CloseReason::Resolved), &["closed"]);
+}
+
+#[test]
+fn what_was_taken_back_is_not_paid_though_it_needed_no_acceptance() {
+    let gift = OfferTerms { acceptance: Some(OfferAcceptance::NotRequired), ..refund(100) };
+    let pay = || ask::Compensation::confirm(Payment::of_offer(name!("p"), name!("o"), pounds(100)));
+    for end in [ask::Compensation::withdraw(name!("o")), ask::Compensation::expire(name!("o"))] {
+        let mut world = World::received();
+        world.does(ask::Compensation::offer(gift.clone()), &["offer_made"]);
+        assert_eq!(world.decide(pay()).unwrap().len(), 1);
+        world.ask(end).unwrap();
+        world.refuses(pay(), "offer_over");
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::io::Write;
 
 use amends_formats::{Input, LineSink, Mapping, NAMES, import};
 
-use crate::figures::{Life, counts};
+use crate::figures::counts;
 use crate::log::{Log, imported};
 use crate::sets::SETS;
 
@@ -43,7 +43,7 @@ fn every_shipped_mapping_is_held_against_a_truth() {
 /// before the receipt.
 #[track_caller]
 pub(crate) fn judged(log: &Log, before_receipt: u64) {
-    let codes = counts(log.cases().flat_map(|case| Life::of(case).anomalies));
+    let codes = counts(log.cases().flat_map(|case| case.life().anomalies.clone()));
     let expected = [("before_receipt".to_owned(), before_receipt)];
     assert_eq!(codes, expected.into_iter().filter(|(_, count)| *count > 0).collect());
 }

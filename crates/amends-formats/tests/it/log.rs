@@ -1,5 +1,6 @@
 //! A produced log as a test looks at it: cases with their events, read back from the bytes that were written.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use amends_calendar::{Span, Zone};
@@ -9,6 +10,8 @@ use amends_core::case::{CaseEvent, When};
 use amends_envelope::{Instant, Precision};
 use amends_formats::{ImportReport, Input, LineSink, Mapping, import};
 use serde_json::Value as Json;
+
+use crate::figures::Life;
 
 pub(crate) struct Log {
     pub(crate) bytes: Vec<u8>,
@@ -29,6 +32,7 @@ pub(crate) fn imported(mapping: &Mapping, name: &str, bytes: &[u8]) -> (Vec<u8>,
 #[derive(Default)]
 pub(crate) struct Case {
     pub(crate) events: Vec<Event>,
+    life: OnceCell<Life>,
 }
 
 pub(crate) struct Event {
@@ -69,6 +73,11 @@ impl Log {
 }
 
 impl Case {
+    /// What the one judge and the one fold make of it.
+    pub(crate) fn life(&self) -> &Life {
+        self.life.get_or_init(|| Life::of(self))
+    }
+
     pub(crate) fn receipt(&self) -> &Event {
         self.first("complaint_received").expect("every case was received")
     }

@@ -6,11 +6,11 @@ use amends_calendar::Zone;
 use serde_json::{Value as Json, json};
 
 use crate::figures::{Life, counted, seconds, spread, top10};
-use crate::log::Log;
+use crate::log::{Case, Log};
 
 pub(crate) fn figures(log: &Log, truth: &Json) -> Json {
     let zone = Zone::named("America/New_York").unwrap();
-    let lives: Vec<_> = log.cases().map(Life::of).collect();
+    let lives: Vec<_> = log.cases().map(Case::life).collect();
     let local = |micros: i64| zone.local(micros).format("%Y-%m-%dT%H:%M:%S").to_string();
     let of = |field: &str| counted(log.receipts().map(|receipt| receipt.data(field).unwrap()));
     let closed = |life: &Life| life.first_closed.map(|closed| closed - life.received);
@@ -38,7 +38,7 @@ pub(crate) fn figures(log: &Log, truth: &Json) -> Json {
         "closed_status_without_closed_date": statusless.count(),
         "closed_date_without_closed_status": both.count(),
         "closed_before_created": lives.iter().filter(|life| closed(life).is_some_and(|took| took < 0)).count(),
-        "seconds_created_to_closed": spread(lives.iter().filter_map(closed).map(seconds)),
+        "seconds_created_to_closed": spread(lives.iter().copied().filter_map(closed).map(seconds)),
         "open_at_instant_local": open,
     })
 }

@@ -83,7 +83,7 @@ pub(crate) fn wabo(log: &Log, truth: &Json) -> Json {
 /// What the three truths share: figures of the lifecycle from the events alone, figures of the steps from the rows
 /// that the events keep.
 fn common(log: &Log, truth: &Json, activity: &'static str, closing: &[&str]) -> Json {
-    let lives: Vec<_> = log.cases().map(Life::of).collect();
+    let lives: Vec<_> = log.cases().map(Case::life).collect();
     let steps: Vec<Vec<_>> =
         log.cases().map(|case| case.rows().map(|row| text(row, activity)).collect()).collect();
     let times: Vec<Vec<_>> = log.cases().map(|case| case.rows().map(at).collect()).collect();

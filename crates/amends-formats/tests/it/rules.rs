@@ -294,6 +294,28 @@ fn events_go_out_by_when_they_were_recorded_and_never_backwards_in_a_case() {
     );
 }
 
+#[test]
+fn the_rows_of_a_case_need_not_stand_together() {
+    let mapping = Mapping::parse(&format!("{HEAD}{STATE}"), "tickets.toml").unwrap();
+    let rows = [
+        "1,2024-01-01 10:00,a,x,,",
+        "1,2024-01-03 10:00,b,x,,",
+        "2,2024-01-02 10:00,c,x,,",
+        "2,2024-01-04 10:00,d,x,,",
+    ];
+    let bytes = |order: [usize; 4]| {
+        let rows = order.map(|at| rows[at]).join("\n");
+        Log::of(&mapping, "t", format!("id,at,state,who,due,n\n{rows}\n").as_bytes()).bytes
+    };
+    assert_eq!(bytes([0, 2, 1, 3]), bytes([0, 1, 2, 3]));
+    assert_eq!(bytes([2, 0, 3, 1]), bytes([0, 1, 2, 3]));
+    assert_ne!(
+        bytes([1, 0, 2, 3]),
+        bytes([0, 1, 2, 3]),
+        "within a case the order of the file is the order of its events"
+    );
+}
+
 /// The two ids were computed by Python's `uuid.uuid5` from `tickets|1|A 1#1|complaint_received|1` and `token|tickets|a`.
 #[test]
 fn a_written_line_has_the_fields_in_their_order() {

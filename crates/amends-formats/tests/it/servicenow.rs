@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 
-use crate::figures::{Life, counted, counts, date, number, seconds, share, spread, top10};
+use crate::figures::{counted, counts, date, number, seconds, share, spread, top10};
 use crate::log::{Case, Log, micros};
 
 pub(crate) fn figures(log: &Log, truth: &Json) -> Json {
-    let lives: Vec<_> = log.cases().map(Life::of).collect();
+    let lives: Vec<_> = log.cases().map(Case::life).collect();
     let rows = || log.cases().flat_map(Case::rows);
     let last = |field: &'static str| {
         log.cases().map(move |case| text(case.rows().next_back().unwrap(), field).unwrap_or("?"))

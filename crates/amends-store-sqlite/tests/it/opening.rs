@@ -57,6 +57,22 @@ fn one_process_writes_and_others_read() {
 }
 
 #[test]
+fn a_stranger_who_holds_the_database_makes_it_busy_and_no_more() {
+    let (_folder, path) = closed(1);
+    let options = Options { patience: std::time::Duration::from_millis(1), ..Options::default() };
+    let store = SqliteStore::open(&path, options).unwrap();
+    let stranger = rusqlite::Connection::open(&path).unwrap();
+    stranger.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let north = tenant("north");
+    let refused = block_on(store.append(&north, sample::append(&north, &stream("a"), 2..=2)));
+    assert!(matches!(refused, Err(StoreError::Busy { .. })), "{refused:?}");
+    assert!(refused.unwrap_err().is_retryable());
+    assert_eq!(count(&store), 1, "reading goes on");
+    stranger.execute_batch("ROLLBACK").unwrap();
+    fill(&store, 2..=2);
+}
+
+#[test]
 fn a_store_that_is_not_there_is_not_made_by_reading() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store.db");
@@ -95,9 +111,10 @@ fn an_older_copy_put_back_is_noticed() {
 fn a_lost_database_is_noticed() {
     let (_folder, path) = closed(3);
     std::fs::remove_file(&path).unwrap();
-    assert!(open(&path).is_err(), "an empty store was made in place of a lost one");
+    assert_eq!(lost(open(&path)), Some((3, 0)), "an empty store was made in place of a lost one");
+    assert!(!path.exists(), "what was lost must not look found");
     std::fs::write(&path, b"").unwrap();
-    assert!(open(&path).is_err(), "an empty store was made in place of an emptied one");
+    assert_eq!(lost(open(&path)), Some((3, 0)), "an empty store was made in place of an emptied one");
 }
 
 #[test]
@@ -171,6 +188,20 @@ fn a_foreign_database_is_left_alone() {
     let accepting = Options { head_file: HeadFile::AcceptMissing, ..Options::default() };
     assert!(SqliteStore::open(&path, accepting).is_err());
     assert!(std::fs::read(&path).unwrap().starts_with(b"this is no database"));
+}
+
+#[test]
+fn a_database_of_someone_else_stays_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.db");
+    let theirs = rusqlite::Connection::open(&path).unwrap();
+    theirs.execute_batch("CREATE TABLE theirs (x)").unwrap();
+    drop(theirs);
+    let before = std::fs::read(&path).unwrap();
+    let accepting = Options { head_file: HeadFile::AcceptMissing, ..Options::default() };
+    let refused = SqliteStore::open(&path, accepting);
+    assert!(matches!(refused, Err(OpenError::NotAStore { .. })), "{refused:?}");
+    assert!(std::fs::read(&path).unwrap() == before);
 }
 
 #[test]

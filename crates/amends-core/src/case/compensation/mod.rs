@@ -13,6 +13,7 @@ mod command;
 mod credit;
 mod facts;
 mod offer;
+mod owed;
 mod payment;
 
 pub(in crate::case) use approval::asked_by;
@@ -21,6 +22,7 @@ pub use command::{CompensationCommand, decide};
 pub use credit::{Credit, CreditStage};
 pub use facts::*;
 pub use offer::{Offer, OfferStage};
+pub(in crate::case) use owed::first_open;
 pub use payment::{Paid, PaymentStage};
 
 use chrono::NaiveDate;
@@ -37,8 +39,8 @@ pub struct Compensation {
     pub entitlement: Entitlement,
     /// What was proposed beyond that, the latest.
     pub goodwill: Option<(Money, Code)>,
-    /// Who proposed it, where the fold was told.
-    pub goodwill_by: Option<Token>,
+    /// Who proposed it, and for whom; nobody where the fold was not told.
+    pub goodwill_by: Vec<Token>,
     /// The approvals, by the digest of what they approve.
     pub approvals: Names<Name, Approval>,
     /// The offers, by name.
@@ -116,7 +118,7 @@ pub(super) fn evolve(state: &mut Compensation, event: &CompensationEvent) {
         E::NotEntitled { rule } => state.entitlement = Entitlement::NotEntitled { rule: rule.clone() },
         E::GoodwillProposed { amount, reason, .. } => {
             state.goodwill = Some((*amount, reason.clone()));
-            state.goodwill_by = None;
+            state.goodwill_by = Vec::new();
         }
         E::ApprovalRequested { digest, amount } => {
             approval::request(state, digest, *amount);

@@ -67,6 +67,11 @@ impl Offer {
         self.terms.kind
     }
 
+    /// Whether nothing can come of it any more.
+    pub const fn is_dead(&self) -> bool {
+        matches!(self.stage, OfferStage::Rejected | OfferStage::Expired | OfferStage::Withdrawn)
+    }
+
     /// Whether it may be paid as it stands.
     pub fn may_be_paid(&self) -> bool {
         self.terms.acceptance == Some(OfferAcceptance::NotRequired) || self.stage == OfferStage::Accepted

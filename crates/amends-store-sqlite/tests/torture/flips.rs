@@ -30,16 +30,19 @@ pub(crate) struct Setting {
     pub(crate) target: Target,
 }
 
-/// Every setting there is.
-pub(crate) const SETTINGS: [Setting; 8] = [
-    Setting { with_log: false, with_head: true, target: Target::Database },
-    Setting { with_log: false, with_head: false, target: Target::Database },
-    Setting { with_log: true, with_head: true, target: Target::Database },
-    Setting { with_log: true, with_head: false, target: Target::Database },
-    Setting { with_log: true, with_head: true, target: Target::Log },
-    Setting { with_log: true, with_head: false, target: Target::Log },
-    Setting { with_log: false, with_head: true, target: Target::Head },
-    Setting { with_log: true, with_head: true, target: Target::Head },
+/// Every setting there is, by name.
+pub(crate) const SETTINGS: [(&str, Setting); 8] = [
+    ("database", Setting { with_log: false, with_head: true, target: Target::Database }),
+    ("database_without_head_file", Setting { with_log: false, with_head: false, target: Target::Database }),
+    ("database_beside_log", Setting { with_log: true, with_head: true, target: Target::Database }),
+    (
+        "database_beside_log_without_head_file",
+        Setting { with_log: true, with_head: false, target: Target::Database },
+    ),
+    ("log", Setting { with_log: true, with_head: true, target: Target::Log }),
+    ("log_without_head_file", Setting { with_log: true, with_head: false, target: Target::Log }),
+    ("head_file", Setting { with_log: false, with_head: true, target: Target::Head }),
+    ("head_file_beside_log", Setting { with_log: true, with_head: true, target: Target::Head }),
 ];
 
 /// What came of many flips.
@@ -81,7 +84,17 @@ pub(crate) fn flip_and_ask<A: PartialEq>(
     lay_out(&specimen, &path, setting.with_head);
     let Ok(answers) = ask(&path, head_file) else { panic!("the undamaged store gives no answer") };
     let mut tally = Tally::default();
-    for place in places(bytes(&specimen, setting.target).len(), most, chance) {
+    let places = places(bytes(&specimen, setting.target).len(), most, chance);
+    println!("{} bytes, {} of them to be damaged", bytes(&specimen, setting.target).len(), places.len());
+    for (done, place) in places.into_iter().enumerate() {
+        if done % 5_000 == 4_999 {
+            println!(
+                "{done} done, {} same, {} named, {} else",
+                tally.same,
+                tally.named,
+                tally.findings.len()
+            );
+        }
         let mask = u8::try_from(1 + chance.below(255)).unwrap();
         let mut damaged = specimen.clone();
         match setting.target {
