@@ -177,17 +177,15 @@ pub(crate) fn probe(path: &Path, head_file: HeadFile) -> Result<Answers, Refused
         let asked = places.iter().map(|(tenant, stream)| store.read_stream(tenant, stream, read));
         all_at_once(asked).map(|page| Ok(page?.events)).collect::<Result<Vec<_>, Refused>>()
     };
+    // One after the other, so that damage that shows in the first is not looked for in the rest.
+    let (forward, head) = (all(&Scope::Everyone(ADMIN), Direction::Forward)?, block_on(store.head(&ADMIN))?);
+    let (streams, backward_streams) = (streams(Direction::Forward)?, streams(Direction::Backward)?);
+    let backward = all(&Scope::Everyone(ADMIN), Direction::Backward)?;
+    let of_tenant = all(&Scope::Tenant(tenants()[1].clone()), Direction::Forward)?;
     let commands = commands();
-    let answers = all_at_once(commands.iter().map(|(tenant, id)| store.command(tenant, *id)));
-    Ok(Answers {
-        head: block_on(store.head(&ADMIN))?,
-        forward: all(&Scope::Everyone(ADMIN), Direction::Forward)?,
-        backward: all(&Scope::Everyone(ADMIN), Direction::Backward)?,
-        of_tenant: all(&Scope::Tenant(tenants()[1].clone()), Direction::Forward)?,
-        streams: streams(Direction::Forward)?,
-        backward_streams: streams(Direction::Backward)?,
-        commands: answers.collect::<Result<_, _>>()?,
-    })
+    let commands = all_at_once(commands.iter().map(|(tenant, id)| store.command(tenant, *id)));
+    let commands = commands.collect::<Result<_, _>>()?;
+    Ok(Answers { head, forward, backward, of_tenant, streams, backward_streams, commands })
 }
 
 /// Asks all before it waits for the first.
