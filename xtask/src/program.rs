@@ -55,7 +55,8 @@ impl<'a> Program<'a> {
         into_file(self.command(words), into)
     }
 
-    fn command(&self, words: &[&str]) -> Command {
+    /// It, with these words.
+    pub(crate) fn command(&self, words: &[&str]) -> Command {
         self.house.command(&self.path, words)
     }
 }
