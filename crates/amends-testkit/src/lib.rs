@@ -2,6 +2,7 @@
 //!
 //! | module | what is in it |
 //! | --- | --- |
+//! | [`clock`] | a clock that stands still until it is told to go on |
 //! | [`contract`] | `store_contract!`: one suite for every event store, a test for each rule |
 //! | [`key_contract`] | `key_store_contract!`: the same for key stores |
 //! | [`faulty`] | a store that fails where the seed says |
@@ -18,6 +19,7 @@
 )]
 
 pub mod broken;
+pub mod clock;
 pub mod contract;
 pub mod faulty;
 pub mod generate;
