@@ -2,16 +2,13 @@
 //!
 //! You tell amends what you want to do; it answers with facts, or says why not. The facts are all that is kept.
 
-use amends::case::answer::Rights;
 use amends::case::compensation::{OfferTerms, Payment, RemedyForm, RemedyKind};
-use amends::case::detection::Receipt;
-use amends::case::follow_up::SurveyAnswer;
-use amends::case::lifecycle::CloseReason;
+use amends::case::{answer::Rights, detection::Receipt, follow_up::SurveyAnswer, lifecycle::CloseReason};
 use amends::money::{Currency, Money};
-use amends::pii::Personal;
 use amends::value::{Ordinal, Rating, Words};
-use amends::{Actor, ActorKind, Engine, Tenant, ask, code, name, sqlite, token};
+use amends::{Actor, ActorKind, Engine, Tenant, ask, code, name, pii::Personal, sqlite, token};
 
+#[expect(clippy::print_stdout, reason = "an example shows what it does")]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Two files: the facts, and the keys that open what is personal in them.
     let folder = tempfile::tempdir()?;
@@ -55,4 +52,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("{:>2}  {:<22} {:?}", header.version, header.event_type.as_str(), entry.after.state);
     }
     Ok(())
+}
+
+#[test]
+fn a_complaint_goes_from_detection_to_follow_up() {
+    main().unwrap();
 }

@@ -46,11 +46,12 @@ fn one(reference: &Reference<'_>, program: &Program<'_>, events: &str, kind: &st
     let [log, kept, rejects] = ["log.jsonl", "kept.jsonl", "rejects.jsonl"].map(|name| program.file(name));
     let store = format!("sqlite:{}", program.file(&format!("{kind}-{seed}.db")));
     run(reference.house.command(&reference.loggen, &[events, &log, seed, kind]))?;
-    reference.agrees(program, &log, &log)?;
+    reference.figures_of(program, &log)?;
+    reference.agrees(program, &log)?;
     if kind == "clean" {
         program.run(&["load", &log, "--into", &store])?;
         program.run(&["verify", &store])?;
-        reference.agrees(program, &log, &store)?;
+        reference.agrees(program, &store)?;
         exports_what_was_loaded(program, &log, &store)
     } else {
         program.run_with_findings(&[
@@ -64,7 +65,8 @@ fn one(reference: &Reference<'_>, program: &Program<'_>, events: &str, kind: &st
             &rejects,
         ])?;
         less(&log, &rejects, &kept)?;
-        reference.agrees(program, &kept, &store)
+        reference.figures_of(program, &kept)?;
+        reference.agrees(program, &store)
     }
 }
 
@@ -95,15 +97,25 @@ impl<'a> Reference<'a> {
         Ok(Self { house, bench, loggen: target.join("release/loggen") })
     }
 
-    /// Whether replaying `input` gives what the reference says of `log`.
-    fn agrees(&self, program: &Program<'_>, log: &str, input: &str) -> Answer {
-        let [want, got] = ["reference.json", "answer.json"].map(|name| program.file(name));
-        let script = |name: &str| self.bench.join(name).to_string_lossy().into_owned();
-        into_file(self.house.command("python3", &[&script("reference.py"), log]), &want)?;
+    /// Has the reference say what it makes of a log.
+    fn figures_of(&self, program: &Program<'_>, log: &str) -> Answer {
+        let script = self.script("reference.py");
+        into_file(self.house.command("python3", &[&script, log]), &program.file(REFERENCE))
+    }
+
+    /// Whether replaying `input` gives what the reference said last.
+    fn agrees(&self, program: &Program<'_>, input: &str) -> Answer {
+        let [want, got] = [REFERENCE, "answer.json"].map(|name| program.file(name));
         program.run_into(&["replay", input, "--json"], &got)?;
-        run(self.house.command("python3", &[&script("compare.py"), &want, &got]))
+        run(self.house.command("python3", &[&self.script("compare.py"), &want, &got]))
+    }
+
+    fn script(&self, name: &str) -> String {
+        self.bench.join(name).to_string_lossy().into_owned()
     }
 }
+
+const REFERENCE: &str = "reference.json";
 
 fn lines(path: &str) -> Result<impl Iterator<Item = Result<String, String>> + use<'_>, String> {
     let cannot = move |error: std::io::Error| format!("{path}: {error}");

@@ -62,12 +62,21 @@ fn longest_case(log: &str) -> Result<String, String> {
     Ok(longest.1)
 }
 
+fn name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
 fn agrees(reference: &str, answer: &str) -> Answer {
     let (want, got) = (json(reference)?, json(answer)?);
     let differences = figures::differences(&want, &got);
     for line in differences.iter().take(20) {
         println!("{line}");
     }
-    println!("{} figures compared, {} differences", figures::count(&want), differences.len());
+    println!(
+        "{} figures held against {}: {} differences",
+        figures::count(&want),
+        name(reference),
+        differences.len()
+    );
     if differences.is_empty() { Ok(()) } else { Err("the figures differ from the reference".into()) }
 }

@@ -14,6 +14,7 @@
 //! | [`program`] | the program `amends`, as a stranger would run it |
 //! | [`demo`] | the main job on real data |
 //! | [`agree`] | million-event logs against the independent reference |
+//! | [`wild`] | small logs that obey nothing, against the same |
 //! | [`figures`] | two reports held against each other |
 //!
 //! Nothing here is part of the product. It starts other programs, prints what it starts, and believes exit codes.
@@ -32,6 +33,7 @@ mod steps;
 mod suites;
 mod tests;
 mod tidy;
+mod wild;
 
 use std::process::ExitCode;
 

@@ -55,7 +55,8 @@ impl<'a> Program<'a> {
         into_file(self.command(words), into)
     }
 
-    fn command(&self, words: &[&str]) -> Command {
+    /// It, with these words.
+    pub(crate) fn command(&self, words: &[&str]) -> Command {
         self.house.command(&self.path, words)
     }
 }
@@ -63,7 +64,8 @@ impl<'a> Program<'a> {
 /// Runs a program with its output in a file, and says so.
 pub(crate) fn into_file(mut command: Command, into: &str) -> Answer {
     let shown = show(&command);
-    println!("$ {shown} > {into}");
+    let here = command.get_current_dir().map(|folder| format!("{}/", folder.display())).unwrap_or_default();
+    println!("$ {shown} > {}", into.replace(&here, ""));
     let file = File::create(into).map_err(|error| format!("{into}: {error}"))?;
     let status = command.stdout(Stdio::from(file)).status().map_err(|error| format!("{shown}: {error}"))?;
     if status.success() { Ok(()) } else { Err(format!("`{shown}` ended with {status}")) }

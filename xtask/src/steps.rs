@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use crate::house::{Answer, House, run};
-use crate::{agree, arrows, demo, golden, markdown, provoke, suites, tests, tidy};
+use crate::{agree, arrows, demo, golden, markdown, provoke, suites, tests, tidy, wild};
 
 /// Something that can be asked of this program.
 pub(crate) struct Step {
@@ -44,6 +44,7 @@ const LONG: &[Step] = &[
     Step { name: "torture", what: "kills, power cuts and flipped bytes, the long form", run: tests::torture },
     Step { name: "fuzz", what: "[SECONDS] the log reader against cargo-fuzz", run: tests::fuzz },
     Step { name: "agree", what: "[EVENTS] replays of generated logs against the reference", run: agree::all },
+    Step { name: "wild", what: "[LOGS] small logs that obey nothing against the reference", run: wild::all },
 ];
 
 /// What can be asked.

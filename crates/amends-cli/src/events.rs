@@ -49,14 +49,12 @@ fn describe(within: &str, fields: &[FieldSpec], table: &mut Table) {
         let optional = if field.optional { "optional" } else { "required" };
         let personal = if field.personal { "personal" } else { "" };
         table.row([path.clone(), form(&field.form), optional.to_owned(), personal.to_owned()]);
-        match &field.form {
-            Form::Record(inner) => describe(&format!("{path}."), inner, table),
-            Form::List(item) => {
-                if let Form::Record(inner) = &**item {
-                    describe(&format!("{path}[]."), inner, table);
-                }
-            }
-            _ => {}
+        if let Form::Record(inner) = &field.form {
+            describe(&format!("{path}."), inner, table);
+        } else if let Form::List(item) = &field.form
+            && let Form::Record(inner) = &**item
+        {
+            describe(&format!("{path}[]."), inner, table);
         }
     }
 }

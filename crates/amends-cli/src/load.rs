@@ -38,7 +38,7 @@ pub(crate) fn run(args: &Load, out: &mut dyn Write) -> Result<(), Failure> {
     if let Some(error) = failed {
         return Err(Failure::during("the rejected lines could not be written", error));
     }
-    let report = loaded.map_err(refused)?;
+    let report = loaded.map_err(|error| refused(&error))?;
     writeln!(out, "{} events taken in, {} were there already", report.appended, report.already)?;
     for (reason, lines) in &report.rejected {
         writeln!(out, "{lines} lines left out: {reason}")?;
@@ -51,12 +51,12 @@ fn eprintln(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 
-fn refused(error: LoadError) -> Failure {
+fn refused(error: &LoadError) -> Failure {
     let what_to_do =
         "what came before it is in the store; mend the log and load it again, or use --on-error skip";
-    match error {
-        LoadError::Rejected(line) => Failure::input(format!("{line}\n{what_to_do}")),
-        LoadError::Store(store) => Failure::finding(store.to_string()),
-        other => Failure::input(other.to_string()),
+    if let LoadError::Rejected(line) = error {
+        return Failure::input(format!("{line}\n{what_to_do}"));
     }
+    let is_finding = matches!(error, LoadError::Store(_));
+    if is_finding { Failure::finding(error.to_string()) } else { Failure::input(error.to_string()) }
 }

@@ -87,7 +87,9 @@ fn handlers(rows: &[Handler]) -> Table {
 
 fn backlog(rows: &[BacklogDay]) -> Table {
     let mut table = Table::new(&["day", "open"]).figures_from(1);
-    rows.iter().for_each(|row| table.row([row.day.clone(), row.open.to_string()]));
+    for row in rows {
+        table.row([row.day.clone(), row.open.to_string()]);
+    }
     table
 }
 

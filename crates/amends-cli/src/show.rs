@@ -103,9 +103,10 @@ fn details(entry: &Entry, clear: bool) -> String {
 fn push_details(within: &str, record: &Record, clear: bool, parts: &mut Vec<String>) {
     for (name, value) in record {
         let name = format!("{within}{name}");
-        match value {
-            Tree::Record(inner) => push_details(&format!("{name}."), inner, clear, parts),
-            value => parts.push(format!("{name} {}", shown(value, clear))),
+        if let Tree::Record(inner) = value {
+            push_details(&format!("{name}."), inner, clear, parts);
+        } else {
+            parts.push(format!("{name} {}", shown(value, clear)));
         }
     }
 }
@@ -142,9 +143,9 @@ fn after(before: &Case, entry: &Entry) -> String {
     if let Some(code) = entry.judgement.and_then(|judgement| judgement.code) {
         changes.push(format!("! {}", code.as_str()));
     }
-    let (was, is) = (named_stages(before), named_stages(&entry.after));
-    let changed = was.iter().zip(&is).filter(|(was, is)| was != is);
-    changes.extend(changed.map(|(_, (phase, stage))| format!("{phase}: {stage}")));
+    let stages = named_stages(before).into_iter().zip(named_stages(&entry.after));
+    let moved = stages.filter(|(was, is)| was != is);
+    changes.extend(moved.map(|(_, (phase, stage))| format!("{phase}: {stage}")));
     changes.join("; ")
 }
 
@@ -169,26 +170,36 @@ fn named_stages(case: &Case) -> [(&'static str, String); 7] {
 
 /// Where the money stands: what is furthest along of lines, offers and payments.
 fn compensation(state: &Compensation) -> String {
-    let paid = state.payments.iter().filter_map(|(_, stage)| match stage {
+    let paid = state.payments.iter().map(|(_, stage)| match stage {
         PaymentStage::Paid(paid) if paid.left_minor > 0 => {
-            Some(format!("paid {} {}", paid.left_minor, paid.currency))
+            format!("paid {} {}", paid.left_minor, paid.currency)
         }
-        PaymentStage::Paid(_) => Some("reversed".to_owned()),
-        PaymentStage::Instructed(_) => Some("payment instructed".to_owned()),
-        PaymentStage::Failed { .. } => Some("payment failed".to_owned()),
+        PaymentStage::Paid(_) => "reversed".to_owned(),
+        PaymentStage::Instructed(_) => "payment instructed".to_owned(),
+        PaymentStage::Failed { .. } => "payment failed".to_owned(),
     });
     let paid: Vec<String> = paid.collect();
     if !paid.is_empty() {
         return paid.join(", ");
     }
-    let stage = |stage: OfferStage| format!("offer {}", format!("{stage:?}").to_lowercase());
-    let offers: Vec<String> = state.offers.iter().map(|(_, offer)| stage(offer.stage)).collect();
-    if !offers.is_empty() {
-        return offers.join(", ");
+    let made: Vec<String> =
+        state.offers.iter().map(|(_, offer)| format!("offer {}", named(offer.stage))).collect();
+    if !made.is_empty() {
+        return made.join(", ");
     }
     match &state.entitlement {
         Entitlement::NotAssessed => "NotAssessed".to_owned(),
         Entitlement::Assessed { .. } => "Assessed".to_owned(),
         Entitlement::NotEntitled { .. } => "NotEntitled".to_owned(),
+    }
+}
+
+const fn named(stage: OfferStage) -> &'static str {
+    match stage {
+        OfferStage::Made => "made",
+        OfferStage::Accepted => "accepted",
+        OfferStage::Rejected => "rejected",
+        OfferStage::Expired => "expired",
+        OfferStage::Withdrawn => "withdrawn",
     }
 }

@@ -14,14 +14,15 @@ pub(crate) const ADMIN: Admin = Admin::for_rebuilds_and_the_command_line();
 
 /// Opens a store that must be there, for reading alone.
 pub(crate) fn for_reading(store: &Store) -> Result<SqliteStore, Failure> {
-    SqliteStore::open(&store.file, Options::read_only()).map_err(refused)
+    SqliteStore::open(&store.file, Options::read_only()).map_err(|error| refused(&error))
 }
 
 /// Opens a store, and its keys, for writing; both are made where there are none. Erasures that a stop interrupted
 /// are finished first.
 pub(crate) fn for_writing(store: &Store, keys: Option<&PathBuf>) -> Result<Engine, Failure> {
-    let events = SqliteStore::open(&store.file, Options::default()).map_err(refused)?;
-    let engine = Engine::new(events, SqliteKeyStore::open(store.keys(keys)).map_err(refused)?);
+    let events = SqliteStore::open(&store.file, Options::default()).map_err(|error| refused(&error))?;
+    let engine =
+        Engine::new(events, SqliteKeyStore::open(store.keys(keys)).map_err(|error| refused(&error))?);
     let resumed = pollster::block_on(engine.resume_erasures(&ADMIN));
     resumed.map_err(|error| Failure::finding(error.to_string()))?;
     Ok(engine)
@@ -37,16 +38,17 @@ pub(crate) fn with_keys(
         let text = format!("there is no key store at {}; name it with --keys FILE", file.display());
         return Err(Failure::input(text));
     }
-    Ok((for_reading(store)?, SqliteKeyStore::open(file).map_err(refused)?))
+    Ok((for_reading(store)?, SqliteKeyStore::open(file).map_err(|error| refused(&error))?))
 }
 
 /// A store that is not what was put into it is a finding; one that cannot be opened is bad input.
-fn refused(error: OpenError) -> Failure {
-    match error {
+fn refused(error: &OpenError) -> Failure {
+    let is_input = matches!(
+        error,
         OpenError::Io { .. }
-        | OpenError::InUse { .. }
-        | OpenError::NotAStore { .. }
-        | OpenError::Schema { .. } => Failure::input(error.to_string()),
-        damage => Failure::finding(damage.to_string()),
-    }
+            | OpenError::InUse { .. }
+            | OpenError::NotAStore { .. }
+            | OpenError::Schema { .. }
+    );
+    if is_input { Failure::input(error.to_string()) } else { Failure::finding(error.to_string()) }
 }

@@ -142,12 +142,15 @@ impl Desk {
         if let Some(happened) = &order.happened {
             ctx = ctx.happened(when(happened));
         }
+        if let Some(whom) = &order.on_behalf_of {
+            ctx = ctx.on_behalf_of(whom);
+        }
         if let Some(survivor) = &survivor {
             ctx = ctx.with_survivor(survivor);
         }
         let facts = case.decide(order.command.clone(), &ctx)?;
         let events: Vec<Event> = facts.into_iter().map(Event::Case).collect();
-        let complainant = case.complainant.as_ref().map(|token| token.as_str());
+        let complainant = case.complainant.as_ref().map(amends_core::value::Token::as_str);
         let keys = self.engine.sealing_keys(&self.tenant, &order.stream, &events, complainant).await?;
         let mut version = head.map(|head| head.version);
         let mut kept = Vec::with_capacity(events.len());
@@ -244,9 +247,8 @@ impl Desk {
                 Some(Event::Case(event)) => {
                     fold_one(&mut case, &event, header);
                 }
-                Some(Event::Person(_) | Event::Failure(_) | Event::Incident(_)) => {}
                 None if knows_all => return Err(EngineError::TooNew { stream: stream.clone(), version }),
-                None => {}
+                Some(Event::Person(_) | Event::Failure(_) | Event::Incident(_)) | None => {}
             }
         }
         Ok(Loaded { case, head: page.head })
@@ -254,7 +256,7 @@ impl Desk {
 }
 
 pub(crate) fn fold_one(case: &mut Case, event: &CaseEvent, header: &Header) -> amends_core::case::Folded {
-    case.fold_by(event, when(&header.occurred), &header.actor)
+    case.fold_by(event, when(&header.occurred), header)
 }
 
 /// The interval in which it happened. Of a civil day, month or year this crate knows only how long it is at most, which

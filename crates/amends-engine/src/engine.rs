@@ -71,6 +71,11 @@ impl Engine {
         self
     }
 
+    /// The event store, for rebuilds and exports.
+    pub fn store(&self) -> Arc<dyn DynEventStore> {
+        Arc::clone(&self.store)
+    }
+
     /// The engine bound to one tenant: what holds it can name no other.
     pub fn desk(&self, tenant: Tenant) -> Desk {
         Desk { engine: self.clone(), tenant }

@@ -19,8 +19,8 @@ use amends_envelope::{
     Actor, EventId, Header, Occurred, Position, Recorded, StreamName, Tags, TypeName, Version,
 };
 use amends_store::{
-    Admin, AllRead, Append, CommandRecord, Condition, Direction, EventStore, KeyStore, Scope, StoreError,
-    StoredEvent, StreamRead, Subject,
+    Admin, AllRead, Append, CommandRecord, Condition, Direction, EventStore, Hash, KeyStore, Scope,
+    StoreError, StoredEvent, StreamRead, Subject,
 };
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -239,9 +239,8 @@ pub(crate) fn person_stream(person: &Token) -> Result<StreamName, EngineError> {
     if let Ok(stream) = StreamName::of("person", person.as_str()) {
         return Ok(stream);
     }
-    let digest = Sha256::digest(person.as_str().as_bytes());
-    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(StreamName::of("person", &format!("~{hex}"))?)
+    let digest = Hash(Sha256::digest(person.as_str().as_bytes()).into());
+    Ok(StreamName::of("person", &format!("~{digest}"))?)
 }
 
 /// The command under which it is remembered that an erasure was carried out.

@@ -291,18 +291,18 @@ impl From<BadInput> for NotTaken {
 
 impl From<KeepError> for NotTaken {
     fn from(error: KeepError) -> Self {
-        match error {
-            KeepError::Bad(bad) => bad.into(),
-            other => Self::Failed(LoadError::Sealing(other)),
-        }
+        if let KeepError::Bad(bad) = error { bad.into() } else { Self::Failed(LoadError::Sealing(error)) }
     }
 }
 
+/// Why a store did not take an event in, as a stable code.
 const fn code_of(why: &StoreError) -> &'static str {
-    match why {
-        StoreError::Conflict { .. } => "version_order",
-        StoreError::EventIdTaken { .. } => "id_taken",
-        _ => "hash",
+    if matches!(why, StoreError::Conflict { .. }) {
+        "version_order"
+    } else if matches!(why, StoreError::EventIdTaken { .. }) {
+        "id_taken"
+    } else {
+        "hash"
     }
 }
 

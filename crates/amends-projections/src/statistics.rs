@@ -94,7 +94,6 @@ mod tests {
     use super::*;
 
     #[test]
-    #[expect(clippy::float_cmp, reason = "these values are exact")]
     fn percentiles_interpolate_between_order_statistics() {
         assert_eq!(percentile_s(&mut [], 0.5), None);
         assert_eq!(percentile_s(&mut [3_000_000], 0.95), Some(3.0));
@@ -106,7 +105,9 @@ mod tests {
     fn a_net_promoter_score_counts_promoters_against_detractors() {
         let mut score = NetPromoter::default();
         assert_eq!(score.value(), None);
-        [9, 10, 8, 7, 6, 0].into_iter().for_each(|answer| score.add(answer));
+        for answer in [9, 10, 8, 7, 6, 0] {
+            score.add(answer);
+        }
         assert_eq!(score.value(), Some(0.0));
         score.add(10);
         assert_eq!(score.value(), Some(100.0 / 7.0));

@@ -66,7 +66,9 @@ pub fn log(
             batches.push(batch);
         }
         folds.apply(&batches)?;
-        blocks.into_iter().for_each(|block| reader.recycle(block));
+        for block in blocks {
+            reader.recycle(block);
+        }
         progress(reader.bytes_taken());
     }
     let mut report = folds.report(options);

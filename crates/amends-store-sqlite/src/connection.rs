@@ -1,6 +1,6 @@
 //! One connection, with the settings that durability needs made, read back, and refused where SQLite does otherwise.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::types::Value;
@@ -8,19 +8,29 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::OpenError;
 use crate::options::Durability;
+use crate::schema::Schema;
 
-/// Opens a connection that writes.
-pub(crate) fn open_writer(
-    path: &Path,
-    durability: Durability,
-    patience: Duration,
-) -> Result<Connection, OpenError> {
+/// Which database to write to, and how.
+#[derive(Debug, Clone)]
+pub(crate) struct Home {
+    /// Where it is.
+    pub(crate) path: PathBuf,
+    /// Whether a commit waits for the disk.
+    pub(crate) durability: Durability,
+    /// How long to wait for a stranger.
+    pub(crate) patience: Duration,
+}
+
+/// Opens a connection that writes to a database of this kind, or to an empty one, which becomes of this kind. One of
+/// another kind is left as it is.
+pub(crate) fn open_writer(home: &Home, schema: Schema) -> Result<Connection, OpenError> {
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(patience)?; // before journal_mode, which may have to wait
+    let connection = Connection::open_with_flags(&home.path, flags)?;
+    connection.busy_timeout(home.patience)?; // before journal_mode, which may have to wait
+    schema.mark(&connection, &home.path)?;
     set(&connection, "journal_mode", "wal", "wal")?;
-    let (value, meaning) = match durability {
+    let (value, meaning) = match home.durability {
         Durability::Full => ("FULL", "2"),
         #[cfg(feature = "planted-faults")]
         Durability::Off => ("OFF", "0"),
@@ -85,7 +95,9 @@ mod tests {
     #[test]
     fn a_writer_waits_for_the_disk_and_says_so_when_asked() {
         let folder = tempfile::tempdir().unwrap();
-        let writer = open_writer(&folder.path().join("x.db"), Durability::Full, Duration::ZERO).unwrap();
+        let path = folder.path().join("x.db");
+        let home = Home { path, durability: Durability::Full, patience: Duration::ZERO };
+        let writer = open_writer(&home, crate::schema::EVENTS).unwrap();
         let ask = |pragma| writer.pragma_query_value(None, pragma, |row| row.get::<_, Value>(0)).unwrap();
         assert_eq!(ask("journal_mode"), Value::Text("wal".to_owned()));
         assert_eq!(ask("synchronous"), Value::Integer(2));

@@ -2,7 +2,7 @@
 //!
 //! All streams are read twice, by the table and by the index through which they are looked up: both must give the
 //! same names, their heads must fold to the store's head and their versions must sum up to its count. A store opened
-//! for writing also folds its command records. That is about half a second for a million streams.
+//! for writing also folds its command records. The time grows with the number of streams and records.
 
 use std::path::Path;
 

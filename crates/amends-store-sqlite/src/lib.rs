@@ -20,7 +20,7 @@
 //! | `head_file` | the small file beside the database that knows how far it got |
 //! | `log_file` | whether a write-ahead log is whole, where no head file can tell |
 //! | `lock` | one writing process |
-//! | `examine` | what is checked when a store is opened |
+//! | `opening`, `examine` | what is checked when a store is opened |
 //! | `books`, `appending`, `loading`, `writer` | the writing side |
 //! | `names`, `row`, `reading` | the reading side |
 //! | `worker` | a thread that owns something |
@@ -37,6 +37,7 @@ mod loading;
 mod lock;
 mod log_file;
 mod names;
+mod opening;
 pub mod options;
 mod reading;
 mod row;

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::connection::open_reader;
 use crate::error::{read_failure, unreadable};
-use crate::names::{NameCache, Names, all};
+use crate::names::{NameCache, Names};
 use crate::row::{
     blob, count, field, hash, instant, int, number, optional_count, position, read_event, required,
 };
@@ -118,10 +118,9 @@ impl Snapshot<'_> {
         self.one(statements::STORE, [], read)?.ok_or_else(|| Corruption::of(Damage::StoreHead).into())
     }
 
-    /// What stands for a tenant. The table is small and scanned, so that no damaged index can hide one.
+    /// What stands for a tenant.
     pub(crate) fn tenant(&mut self, tenant: &Tenant) -> Result<Option<i64>, StoreError> {
-        let tenants = all(self.connection, statements::TENANTS, "tenant", Tenant::new)?;
-        Ok(tenants.into_iter().find(|(_, name)| name == tenant).map(|(key, _)| key))
+        Names::new(self.connection, self.cache).key_of(tenant)
     }
 
     /// What stands for a stream, and where it ends.

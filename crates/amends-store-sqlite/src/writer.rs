@@ -10,9 +10,7 @@
 //! is told that nothing was written, the log is emptied into the database by a fresh connection, and the store's head
 //! there says which of the two it is. Where that cannot be done, the outcome is unknown, and is said to be.
 
-use std::path::PathBuf;
 use std::sync::mpsc::Receiver;
-use std::time::Duration;
 
 use amends_envelope::Tenant;
 use amends_store::{Append, Committed, Load, Loaded, OnReject, StoreError};
@@ -20,14 +18,13 @@ use futures_channel::oneshot;
 use rusqlite::Connection;
 
 use crate::books::{Books, WriteError};
-use crate::connection::open_writer;
+use crate::connection::{Home, open_writer};
 use crate::error::read_failure;
 use crate::examine::examine;
 use crate::head_file::HeadFileWriter;
 use crate::lock::WriterLock;
-use crate::options::Durability;
 use crate::reading::StoreRow;
-use crate::{OpenError, appending, loading};
+use crate::{OpenError, appending, loading, schema};
 
 /// The most appends that share a commit.
 const MOST_TOGETHER: usize = 1024;
@@ -46,16 +43,6 @@ pub(crate) enum Request {
 struct Sound {
     connection: Connection,
     books: Books,
-}
-
-/// How to open the database anew.
-pub(crate) struct Home {
-    /// Where it is.
-    pub(crate) path: PathBuf,
-    /// Whether a commit waits for the disk.
-    pub(crate) durability: Durability,
-    /// How long to wait for a stranger.
-    pub(crate) patience: Duration,
 }
 
 /// The writer of a store.
@@ -270,7 +257,7 @@ enum Keep {
 /// Opens the database anew after an error. What is in it then is there for good: nothing is left in the log that
 /// could come back.
 fn reopen(home: &Home) -> Result<Sound, StoreError> {
-    let connection = open_writer(&home.path, home.durability, home.patience)?;
+    let connection = open_writer(home, schema::EVENTS)?;
     empty_log(&connection)?;
     examine(&connection, true)?;
     let books = Books::read(&connection)?;

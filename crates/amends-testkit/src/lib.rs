@@ -2,8 +2,10 @@
 //!
 //! | module | what is in it |
 //! | --- | --- |
+//! | [`clock`] | a clock that stands still until it is told to go on |
 //! | [`contract`] | `store_contract!`: one suite for every event store, a test for each rule |
 //! | [`key_contract`] | `key_store_contract!`: the same for key stores |
+//! | [`faulty`] | a store that fails where the seed says |
 //! | [`broken`] | stores with one planted bug each, and the rule that must catch it |
 //! | [`generate`] | random facts from the catalogue, and wild logs |
 //! | [`sample`] | events to fill a store with |
@@ -17,7 +19,9 @@
 )]
 
 pub mod broken;
+pub mod clock;
 pub mod contract;
+pub mod faulty;
 pub mod generate;
 pub mod key_contract;
 pub mod sample;

@@ -176,7 +176,7 @@ impl Case {
         let mut case = self.clone();
         for fact in before {
             case.check_one(fact, ctx)?;
-            case.fold_by(fact, ctx.happened, ctx.actor);
+            case.fold_by(fact, ctx.happened, ctx.by());
         }
         case.check_one(last, ctx)
     }

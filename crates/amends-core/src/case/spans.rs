@@ -46,7 +46,7 @@ fn check_detection(fact: &DetectionEvent, ctx: &Ctx<'_>) -> Result<(), Refusal> 
 fn check_explanation(case: &Case, fact: &ExplanationEvent, ctx: &Ctx<'_>) -> Result<(), Refusal> {
     use ExplanationEvent as E;
     match fact {
-        E::InvestigationStarted { .. } => check_conflict(case, ctx.actor.id(), ctx),
+        E::InvestigationStarted { .. } => ctx.by().ids().try_for_each(|id| check_conflict(case, id, ctx)),
         E::ExplanationDelivered { steps, eta, .. } => {
             let kind = CaseKind::Explanation(ExplanationKind::ExplanationDelivered);
             check_content(kind, (Content::Steps, steps.is_some()), "what happens next", ctx)?;

@@ -1,6 +1,6 @@
 //! The state of a case, and the one fold that brings it forward.
 
-use amends_envelope::{Actor, Instant};
+use amends_envelope::Instant;
 
 use super::answer::{AnswerEvent, Outcome};
 use super::apology::Apology;
@@ -13,6 +13,7 @@ use super::fix::Fixes;
 use super::judge::{Judgement, When};
 use super::lifecycle::{EscalationKind, LifecycleEvent, State};
 use super::{CaseEvent, clock, compensation, detection, external, fix, follow_up, lifecycle};
+use crate::context::By;
 use crate::names::Names;
 use crate::privacy::{self, Privacy};
 use crate::promise::{self, Promises};
@@ -118,10 +119,10 @@ impl Case {
 
     /// The same, and remembers who asked for an approval: what [`Case::decide`] needs for four eyes. Without it nobody
     /// but the holder of an own limit can approve.
-    pub fn fold_by(&mut self, event: &CaseEvent, when: When, by: &Actor) -> Folded {
+    pub fn fold_by<'a>(&mut self, event: &CaseEvent, when: When, by: impl Into<By<'a>>) -> Folded {
         let folded = self.fold(event, when);
         if let (CaseEvent::Compensation(event), None) = (event, folded.judgement.code) {
-            compensation::asked_by(&mut self.compensation, event, by);
+            compensation::asked_by(&mut self.compensation, event, by.into());
         }
         folded
     }

@@ -8,6 +8,7 @@ use amends_core::case::compensation::{
 };
 use amends_core::case::detection::Receipt;
 use amends_core::case::{CaseCommand, CaseEvent, When};
+use amends_core::context::By;
 use amends_core::terms::Limits;
 use amends_core::value::Name;
 use amends_core::{Ctx, Terms, ask, code, name, token};
@@ -113,6 +114,24 @@ fn nobody_approves_under_another_name_of_theirs() {
     world.refuses(grant(&remedy), "self_approval");
     world.actor = human("h-2");
     world.does(grant(&remedy), &["approval_granted"]);
+}
+
+#[test]
+fn a_delegate_and_who_they_act_for_are_one() {
+    let remedy = Remedy::of_offer(&goodwill(2_500));
+    let (delegate, principal, another) = (human("h-1"), human("h-2"), human("h-3"));
+    let mut world = world();
+    let asked = world.decide(request(&remedy)).unwrap();
+    world.case.fold_by(&asked[0], When::at(hour(1)), By { actor: &delegate, on_behalf_of: Some(&principal) });
+    let as_of = |actor, principal: Option<&Actor>| {
+        let ctx = Ctx { on_behalf_of: principal, ..Ctx::new(world.now, actor, &world.terms) };
+        world.case.decide(grant(&remedy), &ctx).map(|facts| facts.len()).map_err(|refusal| refusal.code())
+    };
+    assert_eq!(as_of(&principal, None), Err("self_approval"));
+    assert_eq!(as_of(&another, Some(&delegate)), Err("self_approval"));
+    assert_eq!(as_of(&another, None), Ok(1));
+    let complainant = human("c-1");
+    assert_eq!(as_of(&another, Some(&complainant)), Err("conflicted_handler"));
 }
 
 #[test]

@@ -1,4 +1,4 @@
--- The stored form. docs/reference/stored-form.md explains it; a change here is a new migration, never an edit.
+-- The stored form. docs/reference/stored-form.md and sqlite-files.md explain it; a change here is a new migration, never an edit.
 -- No two columns of a table differ in one letter only, so that no single damaged byte turns one into the other.
 
 -- One row: where the store ends. Positions are 1 ..= events without a gap.

@@ -6,3 +6,5 @@ mod contract;
 mod keys;
 #[cfg(test)]
 mod opening;
+#[cfg(test)]
+mod tampering;

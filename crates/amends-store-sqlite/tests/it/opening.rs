@@ -111,9 +111,10 @@ fn an_older_copy_put_back_is_noticed() {
 fn a_lost_database_is_noticed() {
     let (_folder, path) = closed(3);
     std::fs::remove_file(&path).unwrap();
-    assert!(open(&path).is_err(), "an empty store was made in place of a lost one");
+    assert_eq!(lost(open(&path)), Some((3, 0)), "an empty store was made in place of a lost one");
+    assert!(!path.exists(), "what was lost must not look found");
     std::fs::write(&path, b"").unwrap();
-    assert!(open(&path).is_err(), "an empty store was made in place of an emptied one");
+    assert_eq!(lost(open(&path)), Some((3, 0)), "an empty store was made in place of an emptied one");
 }
 
 #[test]
@@ -187,6 +188,20 @@ fn a_foreign_database_is_left_alone() {
     let accepting = Options { head_file: HeadFile::AcceptMissing, ..Options::default() };
     assert!(SqliteStore::open(&path, accepting).is_err());
     assert!(std::fs::read(&path).unwrap().starts_with(b"this is no database"));
+}
+
+#[test]
+fn a_database_of_someone_else_stays_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.db");
+    let theirs = rusqlite::Connection::open(&path).unwrap();
+    theirs.execute_batch("CREATE TABLE theirs (x)").unwrap();
+    drop(theirs);
+    let before = std::fs::read(&path).unwrap();
+    let accepting = Options { head_file: HeadFile::AcceptMissing, ..Options::default() };
+    let refused = SqliteStore::open(&path, accepting);
+    assert!(matches!(refused, Err(OpenError::NotAStore { .. })), "{refused:?}");
+    assert!(std::fs::read(&path).unwrap() == before);
 }
 
 #[test]

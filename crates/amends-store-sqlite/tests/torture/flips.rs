@@ -84,7 +84,17 @@ pub(crate) fn flip_and_ask<A: PartialEq>(
     lay_out(&specimen, &path, setting.with_head);
     let Ok(answers) = ask(&path, head_file) else { panic!("the undamaged store gives no answer") };
     let mut tally = Tally::default();
-    for place in places(bytes(&specimen, setting.target).len(), most, chance) {
+    let places = places(bytes(&specimen, setting.target).len(), most, chance);
+    println!("{} bytes, {} of them to be damaged", bytes(&specimen, setting.target).len(), places.len());
+    for (done, place) in places.into_iter().enumerate() {
+        if done % 5_000 == 4_999 {
+            println!(
+                "{done} done, {} same, {} named, {} else",
+                tally.same,
+                tally.named,
+                tally.findings.len()
+            );
+        }
         let mask = u8::try_from(1 + chance.below(255)).unwrap();
         let mut damaged = specimen.clone();
         match setting.target {

@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::task::{Context, Poll, Waker};
 
-use amends_envelope::{StreamName, Tenant};
+use amends_envelope::{CommandId, StreamName, Tenant};
 use amends_store::{
-    Admin, AllRead, Answer, Direction, EventStore as _, NewEvent, Scope, StoreError, StoreHead, StoredEvent,
-    StreamRead,
+    Admin, AllRead, Answer, Append, Direction, EventStore as _, NewEvent, Scope, StoreError, StoreHead,
+    StoredEvent, StreamRead,
 };
 use amends_store_sqlite::{HeadFile, OpenError, Options, SqliteStore};
 use amends_testkit::sample;
@@ -59,7 +59,7 @@ fn event(number: u64, version: u64) -> NewEvent {
     }
 }
 
-/// Fills rounds of events: each stream gets one event a round, every other by a command.
+/// Fills rounds of events, one by one: each stream gets one event a round, every other by a command.
 fn fill(store: &SqliteStore, rounds: std::ops::RangeInclusive<u64>) {
     for round in rounds {
         for number in 0..STREAMS {
@@ -72,9 +72,44 @@ fn fill(store: &SqliteStore, rounds: std::ops::RangeInclusive<u64>) {
             }
             block_on(store.append(&tenant, append)).unwrap();
         }
-        let already_so = sample::nothing_by(sample::command(1_000_000 + u128::from(round)), Some(8));
+        let already_so = sample::nothing_by(sample::command(ALREADY_SO + u128::from(round)), Some(8));
         block_on(store.append(&tenants()[0], already_so)).unwrap();
     }
+}
+
+/// Fills rounds of events, each round of each tenant by one command.
+fn fill_together(store: &SqliteStore, rounds: std::ops::RangeInclusive<u64>) {
+    for round in rounds {
+        for (index, tenant) in tenants().iter().enumerate() {
+            let own = (0..STREAMS).filter(|number| stream(*number).0 == *tenant);
+            let batch = |number: u64| {
+                let mut append = sample::append(tenant, &stream(number).1, round..=round);
+                append.batches[0].events = vec![event(number, round)];
+                append.batches.remove(0)
+            };
+            let append = Append { batches: own.map(batch).collect(), command: None };
+            let command = sample::command(TOGETHER + u128::from(round) * 2 + index as u128);
+            block_on(store.append(tenant, sample::commanded(append, command, Some(9)))).unwrap();
+        }
+    }
+}
+
+const ALREADY_SO: u128 = 1_000_000;
+const TOGETHER: u128 = 2_000_000;
+
+/// Every command that was given, and whose.
+fn commands() -> Vec<(Tenant, CommandId)> {
+    let half = EVENTS_EACH / 2;
+    let [north, south] = tenants();
+    let single = (0..STREAMS).flat_map(|n| (1..=half).map(move |round| (stream(n).0, n * 100 + round)));
+    let single = single.map(|(tenant, number)| (tenant, u128::from(number)));
+    let already = (0..=half).map(|round| (north.clone(), ALREADY_SO + u128::from(round)));
+    let together = (half + 1..=EVENTS_EACH).flat_map(|round| {
+        let number = TOGETHER + u128::from(round) * 2;
+        [(north.clone(), number), (south.clone(), number + 1)]
+    });
+    let all = single.chain(already).chain(together);
+    all.map(|(tenant, number)| (tenant, sample::command(number))).collect()
 }
 
 /// The files of a store of 300 events: closed, or stopped with half of them in the write-ahead log.
@@ -83,7 +118,7 @@ pub(crate) fn specimen(folder: &Path, with_log: bool) -> Specimen {
     let half = EVENTS_EACH / 2;
     fill(&SqliteStore::open(&path, Options::default()).unwrap(), 1..=half);
     let store = SqliteStore::open(&path, Options::default()).unwrap();
-    fill(&store, half + 1..=EVENTS_EACH);
+    fill_together(&store, half + 1..=EVENTS_EACH);
     let store = Some(store).filter(|_| with_log); // closed here where there shall be no log
     let read = |suffix: &str| std::fs::read(beside(&path, suffix)).unwrap();
     let (database, head) = (read(""), read(".head"));
@@ -91,6 +126,7 @@ pub(crate) fn specimen(folder: &Path, with_log: bool) -> Specimen {
     drop(store);
     let answers = probe(&path, HeadFile::Required).unwrap();
     assert_eq!(answers.forward.len(), 300);
+    assert!(answers.commands.iter().filter(|answer| answer.is_some()).count() >= 90);
     Specimen { database, log, head }
 }
 
@@ -141,19 +177,15 @@ pub(crate) fn probe(path: &Path, head_file: HeadFile) -> Result<Answers, Refused
         let asked = places.iter().map(|(tenant, stream)| store.read_stream(tenant, stream, read));
         all_at_once(asked).map(|page| Ok(page?.events)).collect::<Result<Vec<_>, Refused>>()
     };
-    let numbers = (0..STREAMS).flat_map(|n| (1..=EVENTS_EACH).map(move |v| (n, u128::from(n * 100 + v))));
-    let numbers = numbers.chain((0..EVENTS_EACH + 2).map(|n| (1, 1_000_000 + u128::from(n))));
-    let commands: Vec<_> = numbers.map(|(n, number)| (stream(n).0, sample::command(number))).collect();
-    let answers = all_at_once(commands.iter().map(|(tenant, id)| store.command(tenant, *id)));
-    Ok(Answers {
-        head: block_on(store.head(&ADMIN))?,
-        forward: all(&Scope::Everyone(ADMIN), Direction::Forward)?,
-        backward: all(&Scope::Everyone(ADMIN), Direction::Backward)?,
-        of_tenant: all(&Scope::Tenant(tenants()[1].clone()), Direction::Forward)?,
-        streams: streams(Direction::Forward)?,
-        backward_streams: streams(Direction::Backward)?,
-        commands: answers.collect::<Result<_, _>>()?,
-    })
+    // One after the other, so that damage that shows in the first is not looked for in the rest.
+    let (forward, head) = (all(&Scope::Everyone(ADMIN), Direction::Forward)?, block_on(store.head(&ADMIN))?);
+    let (streams, backward_streams) = (streams(Direction::Forward)?, streams(Direction::Backward)?);
+    let backward = all(&Scope::Everyone(ADMIN), Direction::Backward)?;
+    let of_tenant = all(&Scope::Tenant(tenants()[1].clone()), Direction::Forward)?;
+    let commands = commands();
+    let commands = all_at_once(commands.iter().map(|(tenant, id)| store.command(tenant, *id)));
+    let commands = commands.collect::<Result<_, _>>()?;
+    Ok(Answers { head, forward, backward, of_tenant, streams, backward_streams, commands })
 }
 
 /// Asks all before it waits for the first.

@@ -3,4 +3,6 @@
 #[cfg(test)]
 mod broken_stores;
 #[cfg(test)]
+mod faulty;
+#[cfg(test)]
 mod memory;

@@ -110,7 +110,7 @@ fn grant(
     let digest = remedy.digest();
     let approval = case.compensation.approvals.find(&digest);
     let approver = natural_person(ctx)?;
-    check_conflict(case, remedy, &approver, ctx)?;
+    check_conflict(case, remedy, ctx)?;
     let granted = |basis| CompensationEvent::ApprovalGranted {
         digest: digest.clone(),
         approver: approver.clone(),
@@ -121,7 +121,7 @@ fn grant(
     match approval {
         Some(Approval { stage: ApprovalStage::Granted { .. }, .. }) => Ok(Vec::new()),
         Some(Approval { stage: ApprovalStage::Requested, asked_by, .. }) => {
-            if is_own(&case.compensation, remedy, asked_by.as_ref(), (&approver, ctx)) {
+            if is_own(&case.compensation, remedy, asked_by, ctx) {
                 check_own_limit(&case.compensation, (&digest, remedy.amount), &approver, ctx)?;
                 return Ok(vec![granted(ApprovalBasis::OwnLimit)]);
             }
@@ -140,17 +140,17 @@ fn grant(
     }
 }
 
-/// Whether it is the approver's own wish: asked for by the same person, or goodwill that the same person proposed. Who
-/// is not known may be anybody.
-fn is_own(
-    state: &Compensation,
-    remedy: &Remedy,
-    asked_by: Option<&Token>,
-    (approver, ctx): (&Token, &Ctx<'_>),
-) -> bool {
-    let is_approver = |person: &Token| ctx.terms.is_one_person(person.as_str(), approver.as_str());
+/// Whether it is the approver's own wish: asked for by the same person, or goodwill that the same person proposed,
+/// delegates and who they act for included. Who is not known may be anybody.
+fn is_own(state: &Compensation, remedy: &Remedy, asked_by: &[Token], ctx: &Ctx<'_>) -> bool {
+    let may_be_theirs = |people: &[Token]| people.is_empty() || people.iter().any(|person| acts(person, ctx));
     let is_proposal = remedy.kind == RemedyKind::Goodwill && state.goodwill.is_some();
-    asked_by.is_none_or(is_approver) || is_proposal && state.goodwill_by.as_ref().is_none_or(is_approver)
+    may_be_theirs(asked_by) || is_proposal && may_be_theirs(&state.goodwill_by)
+}
+
+/// Whether it is this person who asks, or for whom it is asked.
+fn acts(person: &Token, ctx: &Ctx<'_>) -> bool {
+    ctx.by().ids().any(|id| ctx.terms.is_one_person(person.as_str(), id))
 }
 
 fn nobody_asked() -> Refusal {
@@ -170,13 +170,13 @@ fn natural_person(ctx: &Ctx<'_>) -> Result<Token, Refusal> {
 
 /// Nobody approves what concerns themselves: neither who is complained about, nor who complains or speaks for them,
 /// nor who is paid.
-fn check_conflict(case: &Case, remedy: &Remedy, approver: &Token, ctx: &Ctx<'_>) -> Result<(), Refusal> {
+fn check_conflict(case: &Case, remedy: &Remedy, ctx: &Ctx<'_>) -> Result<(), Refusal> {
     let concerned = case.concerns.iter().chain(&case.complainant).chain(&remedy.payee);
     let mut concerned = concerned.chain(case.representatives.iter().map(|(person, ())| person));
-    if concerned.any(|person| ctx.terms.is_one_person(person.as_str(), approver.as_str())) {
-        return Err(Refusal::ConflictedHandler { person: approver.clone() });
+    match concerned.find(|person| acts(person, ctx)) {
+        Some(person) => Err(Refusal::ConflictedHandler { person: person.clone() }),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 fn check_limit(amount: Money, ctx: &Ctx<'_>) -> Result<(), Refusal> {

@@ -6,9 +6,8 @@
 //!
 //! Who may approve what is decided in [`crate::case::authority`].
 
-use amends_envelope::Actor;
-
 use super::{ApprovalBasis, Compensation, CompensationEvent};
+use crate::context::By;
 use crate::money::Money;
 use crate::value::{Name, Token};
 
@@ -37,8 +36,8 @@ pub enum ApprovalStage {
 pub struct Approval {
     /// For how much.
     pub amount: Money,
-    /// Who asked for it, where the fold was told.
-    pub asked_by: Option<Token>,
+    /// Who asked for it, and for whom; nobody where the fold was not told.
+    pub asked_by: Vec<Token>,
     /// Who once gave it within an own limit, whatever became of it since.
     pub given_within_own_limit_by: Option<Token>,
     /// Where it stands.
@@ -57,7 +56,7 @@ pub(super) fn request(compensation: &mut Compensation, digest: &Name, amount: Mo
     let former = compensation.approvals.find_mut(digest);
     let given_within_own_limit_by = former.and_then(|approval| approval.given_within_own_limit_by.take());
     let stage = ApprovalStage::Requested;
-    let approval = Approval { amount, asked_by: None, given_within_own_limit_by, stage };
+    let approval = Approval { amount, asked_by: Vec::new(), given_within_own_limit_by, stage };
     compensation.approvals.set(digest.clone(), approval);
 }
 
@@ -72,8 +71,8 @@ pub(super) fn end(compensation: &mut Compensation, digest: &Name, stage: Approva
 }
 
 /// Remembers who asked for an approval, or proposed goodwill.
-pub(in crate::case) fn asked_by(compensation: &mut Compensation, event: &CompensationEvent, by: &Actor) {
-    let by = Token::new(by.id()).ok();
+pub(in crate::case) fn asked_by(compensation: &mut Compensation, event: &CompensationEvent, by: By<'_>) {
+    let by = by.ids().filter_map(|id| Token::new(id).ok()).collect();
     if let CompensationEvent::GoodwillProposed { .. } = event {
         compensation.goodwill_by = by;
     } else if let CompensationEvent::ApprovalRequested { digest, .. } = event

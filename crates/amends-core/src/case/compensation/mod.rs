@@ -39,8 +39,8 @@ pub struct Compensation {
     pub entitlement: Entitlement,
     /// What was proposed beyond that, the latest.
     pub goodwill: Option<(Money, Code)>,
-    /// Who proposed it, where the fold was told.
-    pub goodwill_by: Option<Token>,
+    /// Who proposed it, and for whom; nobody where the fold was not told.
+    pub goodwill_by: Vec<Token>,
     /// The approvals, by the digest of what they approve.
     pub approvals: Names<Name, Approval>,
     /// The offers, by name.
@@ -118,7 +118,7 @@ pub(super) fn evolve(state: &mut Compensation, event: &CompensationEvent) {
         E::NotEntitled { rule } => state.entitlement = Entitlement::NotEntitled { rule: rule.clone() },
         E::GoodwillProposed { amount, reason, .. } => {
             state.goodwill = Some((*amount, reason.clone()));
-            state.goodwill_by = None;
+            state.goodwill_by = Vec::new();
         }
         E::ApprovalRequested { digest, amount } => {
             approval::request(state, digest, *amount);

@@ -1,0 +1,8 @@
+//! The engine: commands, erasure, loads.
+
+#![expect(clippy::unwrap_used, reason = "a test says by a panic what is wrong")]
+
+mod commands;
+mod erasure;
+mod load;
+mod scene;
