@@ -142,6 +142,9 @@ impl Desk {
         if let Some(happened) = &order.happened {
             ctx = ctx.happened(when(happened));
         }
+        if let Some(whom) = &order.on_behalf_of {
+            ctx = ctx.on_behalf_of(whom);
+        }
         if let Some(survivor) = &survivor {
             ctx = ctx.with_survivor(survivor);
         }
@@ -253,7 +256,7 @@ impl Desk {
 }
 
 pub(crate) fn fold_one(case: &mut Case, event: &CaseEvent, header: &Header) -> amends_core::case::Folded {
-    case.fold_by(event, when(&header.occurred), &header.actor)
+    case.fold_by(event, when(&header.occurred), header)
 }
 
 /// The interval in which it happened. Of a civil day, month or year this crate knows only how long it is at most, which

@@ -72,8 +72,8 @@ impl Engine {
     }
 
     /// The event store, for rebuilds and exports.
-    pub fn store(&self) -> &dyn DynEventStore {
-        &*self.store
+    pub fn store(&self) -> Arc<dyn DynEventStore> {
+        Arc::clone(&self.store)
     }
 
     /// The engine bound to one tenant: what holds it can name no other.

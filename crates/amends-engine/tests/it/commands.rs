@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::thread;
 
 use amends_core::case::lifecycle::State;
+use amends_core::pii::Personal;
+use amends_core::value::Words;
 use amends_core::{ask, code, name};
 use amends_engine::{EngineError, Order};
 use amends_envelope::{Occurred, Tenant};
@@ -89,16 +91,22 @@ fn two_tenants_with_one_case_name_do_not_see_each_other() {
 fn many_at_one_case_all_get_through_and_none_is_lost() {
     let desk = Arc::new(desk());
     desk.execute(Order::new(case(), agent(), complaint("c-7", "late"))).unwrap();
-    let notes: Vec<_> = (0..4)
+    let writers: Vec<_> = (0..4)
         .map(|_| {
             let desk = Arc::clone(&desk);
             thread::spawn(move || {
-                let note = || Order::new(case(), agent(), ask::Record::add_note());
+                let note = || {
+                    Order::new(
+                        case(),
+                        agent(),
+                        ask::Record::add_note(Personal::clear(Words::new("seen").unwrap())),
+                    )
+                };
                 (0..5).filter(|_| desk.execute(note()).is_ok()).count()
             })
         })
         .collect();
-    let noted: usize = notes.into_iter().map(|thread| thread.join().unwrap()).sum();
+    let noted: usize = writers.into_iter().map(|thread| thread.join().unwrap()).sum();
     let timeline = desk.timeline(&case()).unwrap();
     assert_eq!((noted, timeline.entries.len()), (20, 21));
     assert!(
@@ -119,8 +127,12 @@ fn what_happened_and_when_we_learnt_it_are_kept_apart() {
     let header = desk.timeline(&case()).unwrap().entries.remove(0).opened.recorded.header;
     assert_eq!((header.occurred, header.recorded_at), (happened, clock.now()));
     let future = Occurred::at(clock.now().saturating_add_micros(301_000_000));
-    let refused =
-        desk.execute(Order::new(case(), agent(), ask::Record::add_note()).happened(future)).unwrap_err();
+    let refused = desk
+        .execute(
+            Order::new(case(), agent(), ask::Record::add_note(Personal::clear(Words::new("seen").unwrap())))
+                .happened(future),
+        )
+        .unwrap_err();
     assert!(
         matches!(&refused, EngineError::Refused(refusal) if refusal.code() == "future_event"),
         "{refused}"
