@@ -71,7 +71,7 @@ pub(super) const FAULTS: &[Fault] = &[
         file: "crates/amends-codec/src/seal/mod.rs",
         find: "        if matches!(value, Tree::Sealed(_)) {\n            return Ok(());",
         plant: "        if matches!(value, Tree::Sealed(_)) || pointer == \"/sought\" {\n            return Ok(());",
-        alarm: test("amends-engine", "after_an_erasure_no_personal_word_is_left_anywhere"),
+        alarm: test("amends", "after_an_erasure_no_personal_word_is_left_anywhere"),
     },
     Fault {
         name: "a sealed value may be moved to another field",
@@ -85,7 +85,7 @@ pub(super) const FAULTS: &[Fault] = &[
         file: "crates/amends-engine/src/erasure.rs",
         find: "        Ok(self.engine.keys.destroy_subject(&self.tenant, &subject).await?.len())",
         plant: "        Ok(self.engine.keys.keys_of(&self.tenant, &subject).await?.len())",
-        alarm: test("amends-engine", "after_an_erasure_no_personal_word_is_left_anywhere"),
+        alarm: test("amends", "after_an_erasure_no_personal_word_is_left_anywhere"),
     },
     Fault {
         name: "an erasure passes over a legal hold",
