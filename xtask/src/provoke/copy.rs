@@ -34,6 +34,16 @@ impl Copy {
         fs::write(self.tree.join(file), text).map_err(|error| format!("{file}: {error}"))
     }
 
+    /// Forgets which tests said that they could not run.
+    pub(super) fn forget_marks(&self) {
+        let _ = fs::remove_dir_all(self.target.join("not-exercised")); // there may be none
+    }
+
+    /// Whether a test said that it could not run here.
+    pub(super) fn could_not_run(&self, test: &str) -> bool {
+        self.target.join("not-exercised").join(format!("{test}.txt")).exists()
+    }
+
     /// Steps that ask git for the files, or for what changed since, find a checkout of its own here.
     fn make_a_checkout(&self, house: &House) -> Answer {
         let who = ["-c", "user.name=provoke", "-c", "user.email=provoke@localhost"];

@@ -371,6 +371,14 @@ fn rule_11_an_offer_that_requires_acceptance_is_paid_once_accepted() {
 }
 
 #[test]
+fn rule_10_speaks_before_rule_11() {
+    let unaccepted = || paid(Payment::of_offer(name!("p"), name!("o"), pounds(1)));
+    let mut world = World::received();
+    world.hears(made(offer(1)), None).hears(unaccepted(), Some("not_accepted"));
+    world.hears(unaccepted(), Some("paid_twice")); // the first is remembered: its money left
+}
+
+#[test]
 fn rule_12_no_more_comes_back_than_stands() {
     let mut world = World::received();
     world.hears(reversed("p", pounds(1)), Some("not_paid"));

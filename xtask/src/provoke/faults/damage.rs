@@ -17,4 +17,18 @@ pub(super) const FAULTS: &[Fault] = &[
         plant: "bytes.chunks(SLOT).take(1).filter_map(Mark::parse)",
         alarm: test("amends-store-sqlite", "a_torn_write_leaves_the_other_slot"),
     },
+    Fault {
+        name: "what is read is not hashed",
+        file: "crates/amends-store/src/chain.rs",
+        find: "if hash == stored.link.hash { Ok(()) }",
+        plant: "if hash == hash { Ok(()) }",
+        alarm: test("amends-store-sqlite", "torture_damaged_database"),
+    },
+    Fault {
+        name: "a page need not end at the head",
+        file: "crates/amends-store-sqlite/src/examine.rs",
+        find: "    let good = heads == store.head && names == Hash::ZERO;",
+        plant: "    let good = heads.last == store.head.last;",
+        alarm: test("amends-store-sqlite", "torture_damaged_database"),
+    },
 ];

@@ -52,6 +52,30 @@ pub(super) const FAULTS: &[Fault] = &[
         plant: "if stops && loaded.rejected.len() > 1_000_000 { Keep::No }",
         alarm: sqlite("a_load_that_stops_writes_nothing"),
     },
+    Fault {
+        name: "sqlite: the disk is not waited for",
+        file: "crates/amends-store-sqlite/src/connection.rs",
+        find: "Durability::Full => (\"FULL\", \"2\"),",
+        plant: "Durability::Full => (\"OFF\", \"0\"),",
+        alarm: sqlite("torture_power_cuts"),
+    },
+    Fault {
+        name: "sqlite: an append is answered before its commit",
+        file: "crates/amends-store-sqlite/src/writer.rs",
+        find: "            Ok((answer, true)) => self.commit(sound, before).map(|()| answer),",
+        plant: "            Ok((answer, true)) => {\n                self.undo(sound, before);\n                Ok(answer)\n            }",
+        alarm: sqlite("what_was_acknowledged_survives_reopening"),
+    },
+    Fault {
+        name: "engine: a command that is known is decided anew",
+        file: "crates/amends-engine/src/desk.rs",
+        find: "                return Ok(Answer { id, committed: before.again(&record)? });",
+        plant: "                before.again(&record)?;",
+        alarm: test(
+            "amends-engine",
+            "the_first_answer_stands_even_where_the_rules_would_refuse_the_command_now",
+        ),
+    },
 ];
 
 const SQLITE_APPENDING: &str = "crates/amends-store-sqlite/src/appending.rs";

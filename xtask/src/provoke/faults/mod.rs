@@ -12,6 +12,8 @@ mod form;
 mod kept;
 mod rules;
 
+use super::copy::Copy;
+
 /// A fault to plant.
 pub(super) struct Fault {
     /// What would be wrong with a product that had it.
@@ -32,6 +34,11 @@ pub(super) enum Alarm {
 }
 
 impl Alarm {
+    /// Whether it is a test that said it cannot run on this machine.
+    pub(super) fn could_not_run(&self, copy: &Copy) -> bool {
+        matches!(self, Self::Test { name, .. } if copy.could_not_run(name))
+    }
+
     pub(super) fn shown(&self) -> String {
         match self {
             Self::Test { package, name } => format!("{package}: {name}"),
