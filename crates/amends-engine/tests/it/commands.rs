@@ -91,7 +91,7 @@ fn two_tenants_with_one_case_name_do_not_see_each_other() {
 fn many_at_one_case_all_get_through_and_none_is_lost() {
     let desk = Arc::new(desk());
     desk.execute(Order::new(case(), agent(), complaint("c-7", "late"))).unwrap();
-    let notes: Vec<_> = (0..4)
+    let writers: Vec<_> = (0..4)
         .map(|_| {
             let desk = Arc::clone(&desk);
             thread::spawn(move || {
@@ -106,7 +106,7 @@ fn many_at_one_case_all_get_through_and_none_is_lost() {
             })
         })
         .collect();
-    let noted: usize = notes.into_iter().map(|thread| thread.join().unwrap()).sum();
+    let noted: usize = writers.into_iter().map(|thread| thread.join().unwrap()).sum();
     let timeline = desk.timeline(&case()).unwrap();
     assert_eq!((noted, timeline.entries.len()), (20, 21));
     assert!(

@@ -2,24 +2,28 @@
 //! any file, export, error or debug text, encoded any way. Channels, categories, names of offers and the like are the
 //! host's own words and stay: the contract marks what is personal, and the catalogue says so field by field.
 
+#![expect(clippy::unwrap_used, reason = "a test says by a panic what is wrong")]
+
+use std::fmt::Write as _;
+use std::io::Cursor;
 use std::path::Path;
 
-use amends_codec::write::{push_recorded, push_stored};
-use amends_codec::{Input, Tape, keep};
-use amends_core::Kind;
-use amends_core::shape::{FieldSpec, Form, Record, Tree};
-use amends_core::value::Token;
-use amends_engine::{Engine, LoadOptions};
-use amends_envelope::{Header, Occurred, Recorded, StreamName, Tags, TypeName, Version};
-use amends_store::{Admin, AllRead, Direction, EventStore, Scope};
-use amends_store_sqlite::{Options, SqliteKeyStore, SqliteStore};
+use amends::Kind;
+use amends::codec::write::{push_recorded, push_stored};
+use amends::codec::{Input, Tape, keep};
+use amends::engine::{Engine, LoadOptions, os_entropy};
+use amends::envelope::{
+    Actor, ActorKind, Header, Instant, Occurred, Recorded, StreamName, Tags, Tenant, TypeName, Version,
+};
+use amends::shape::{FieldSpec, Form, Record, Tree};
+use amends::sqlite::{Options, SqliteKeyStore, SqliteStore};
+use amends::store::{Admin, AllRead, Direction, EventStore, MemoryKeyStore, MemoryStore, Scope};
+use amends::value::Token;
 use amends_testkit::generate::{Extent, data};
 use amends_testkit::story::Chance;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use uuid::Uuid;
-
-use crate::scene::{agent, start, tenant};
 
 const ADMIN: Admin = Admin::for_rebuilds_and_the_command_line();
 
@@ -33,7 +37,7 @@ fn after_an_erasure_no_personal_word_is_left_anywhere() {
         SqliteStore::open(folder.path().join("c.db"), Options::default()).unwrap(),
         SqliteKeyStore::open(folder.path().join("c.db.keys")).unwrap(),
     );
-    let input = Input::Reader("canaries".into(), Box::new(std::io::Cursor::new(log.clone().into_bytes())));
+    let input = Input::Reader("canaries".into(), Box::new(Cursor::new(log.clone().into_bytes())));
     let loaded =
         pollster::block_on(engine.load(&ADMIN, [input], LoadOptions::default(), &mut |_| {})).unwrap();
     assert_eq!(loaded.appended, log.lines().count() as u64);
@@ -65,8 +69,8 @@ fn errors_about_a_line_never_repeat_what_stands_there() {
     let line = format!(
         r#"{{"id":"01927b1e-5c4a-7c1e-8a53-6b0c4d7e9f10","stream":"case-1","version":1,"type":"complaint_received","occurred_at":"2026-04-02T09:30:00Z","data":{{"channel":"","complainant":"c-7","summary":"{words}"}}}}"#
     );
-    let input = Input::Reader("log".into(), Box::new(std::io::Cursor::new(line.into_bytes())));
-    let (engine, _) = crate::scene::engine();
+    let input = Input::Reader("log".into(), Box::new(Cursor::new(line.into_bytes())));
+    let engine = Engine::new(MemoryStore::default(), MemoryKeyStore::new(os_entropy));
     let error =
         pollster::block_on(engine.load(&ADMIN, [input], LoadOptions::default(), &mut |_| {})).unwrap_err();
     assert!(error.to_string().contains("/channel") || error.to_string().contains("data"), "{error}");
@@ -82,6 +86,18 @@ fn the_search_finds_a_word_in_each_encoding_that_it_knows() {
         assert!(found(canary, &haystack).is_some(), "{name}");
     }
     assert_eq!(found(canary, b"nothing here"), None);
+}
+
+fn tenant() -> Tenant {
+    Tenant::new("acme").unwrap()
+}
+
+fn agent() -> Actor {
+    Actor::new(ActorKind::Human, "h-17").unwrap()
+}
+
+fn start() -> Instant {
+    Instant::parse("2026-04-02T09:30:00Z").unwrap()
 }
 
 fn stream() -> StreamName {
@@ -119,7 +135,22 @@ fn inner(form: &Form) -> &[FieldSpec] {
     match form {
         Form::Record(fields) => fields,
         Form::List(item) => inner(item),
-        _ => &[],
+        Form::Text(_)
+        | Form::LongText
+        | Form::Code
+        | Form::Currency
+        | Form::Instant
+        | Form::Date
+        | Form::Duration
+        | Form::Uuid
+        | Form::Pointer
+        | Form::Decimal
+        | Form::DecimalText
+        | Form::Integer(..)
+        | Form::Bool
+        | Form::Choice(_)
+        | Form::Any
+        | Form::Map(_) => &[],
     }
 }
 
@@ -129,10 +160,8 @@ fn plant(path: &str, fields: &[FieldSpec], record: &mut Record, planted: &mut Ve
         let path = format!("{path}-{}", field.name);
         if field.personal {
             let canary = format!("CANARY-{path}-{:04}", planted.len());
-            *value = match field.form {
-                Form::List(_) => Tree::List(vec![Tree::Text(canary.clone())]),
-                _ => Tree::Text(canary.clone()),
-            };
+            let word = Tree::Text(canary.clone());
+            *value = if matches!(field.form, Form::List(_)) { Tree::List(vec![word]) } else { word };
             planted.push(canary);
         } else if let Tree::List(items) = value {
             for item in items {
@@ -181,7 +210,7 @@ fn exported(engine: &Engine) -> String {
     let (mut text, mut tape) = (String::new(), Tape::new());
     for stored in &page.events {
         push_stored(stored, &mut text);
-        keep::push_opened(stored, &amends_codec::NoKeys, &mut tape, &mut text).unwrap();
+        keep::push_opened(stored, &amends::codec::NoKeys, &mut tape, &mut text).unwrap();
     }
     text
 }
@@ -202,9 +231,14 @@ fn found(canary: &str, bytes: &[u8]) -> Option<&'static str> {
 }
 
 fn encodings(word: &str) -> Vec<(&'static str, Vec<u8>)> {
-    let hex: String = word.bytes().map(|byte| format!("{byte:02x}")).collect();
-    let escaped: String = word.bytes().map(|byte| format!("\\u{byte:04x}")).collect();
-    let percent: String = word.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let each = |write: fn(&mut String, u8)| {
+        let mut text = String::new();
+        word.bytes().for_each(|byte| write(&mut text, byte));
+        text
+    };
+    let hex = each(|text, byte| write!(text, "{byte:02x}").unwrap());
+    let escaped = each(|text, byte| write!(text, "\\u{byte:04x}").unwrap());
+    let percent = each(|text, byte| write!(text, "%{byte:02X}").unwrap());
     let mut encodings = vec![
         ("plain", word.as_bytes().to_vec()),
         ("lower hex", hex.clone().into_bytes()),
