@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
+use chrono::{DateTime, Datelike, Timelike, Utc};
 use smol_str::SmolStr;
 
 use crate::Unfit;
@@ -58,25 +58,30 @@ impl Instant {
     /// assert_eq!(instant.to_string(), "2026-04-02T09:30:00.500000Z");
     /// ```
     pub fn parse(text: &str) -> Result<Self, Unfit> {
-        let bytes = text.as_bytes();
         let wrong = Unfit::wrong_type(EXPECTED);
-        if bytes.len() < 20 {
+        let Some((date_and_time, rest)) = text.as_bytes().split_first_chunk::<19>() else {
             return Err(wrong);
-        }
-        let marks = [bytes[4], bytes[7], bytes[10], bytes[13], bytes[16]];
-        if marks != *b"--T::" {
+        };
+        let [y1, y2, y3, y4, b'-', mo1, mo2, b'-', d1, d2, b'T', h1, h2, b':', mi1, mi2, b':', s1, s2] =
+            *date_and_time
+        else {
             return Err(wrong);
-        }
-        let number = |from: usize, to: usize| digits(&bytes[from..to]).ok_or(wrong);
-        let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
-        let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
-        let (fraction, zone) = fraction(&bytes[19..]).ok_or(wrong)?;
+        };
+        let (Some(century), Some(year), Some(month), Some(day)) =
+            (two(y1, y2), two(y3, y4), two(mo1, mo2), two(d1, d2))
+        else {
+            return Err(wrong);
+        };
+        let (Some(hour), Some(minute), Some(second)) = (two(h1, h2), two(mi1, mi2), two(s1, s2)) else {
+            return Err(wrong);
+        };
+        let (fraction, zone) = fraction(rest).ok_or(wrong)?;
         let offset_minutes = offset(zone).ok_or(wrong)?;
         let outside = Unfit::out_of_bounds(EXPECTED);
         if hour > 23 || minute > 59 || second > 59 || offset_minutes.abs() >= 24 * 60 {
             return Err(outside);
         }
-        let days = days_from_civil(year, month, day).ok_or(outside)?;
+        let days = days_from_civil(century * 100 + year, month, day).ok_or(outside)?;
         let seconds = days * 86_400 + hour * 3600 + (minute - offset_minutes) * 60 + second;
         Self::from_micros(seconds * SECOND + fraction)
     }
@@ -119,27 +124,26 @@ impl fmt::Debug for Instant {
     }
 }
 
-fn digits(bytes: &[u8]) -> Option<i64> {
-    let mut value = 0;
-    for byte in bytes {
-        if !byte.is_ascii_digit() {
-            return None;
-        }
-        value = value * 10 + i64::from(byte - b'0');
+/// The number that two digits are.
+const fn two(tens: u8, ones: u8) -> Option<i64> {
+    if tens.is_ascii_digit() && ones.is_ascii_digit() {
+        Some((tens - b'0') as i64 * 10 + (ones - b'0') as i64)
+    } else {
+        None
     }
-    Some(value)
 }
 
 /// Microseconds of a fraction like `.5`, and what follows it.
 fn fraction(rest: &[u8]) -> Option<(i64, &[u8])> {
     let Some((b'.', digits_and_zone)) = rest.split_first() else { return Some((0, rest)) };
-    let length = digits_and_zone.iter().take_while(|b| b.is_ascii_digit()).count();
-    if !(1..=6).contains(&length) {
-        return None;
+    let (mut micros, mut unit, mut zone) = (0, SECOND, digits_and_zone);
+    while let [digit @ b'0'..=b'9', after @ ..] = zone {
+        unit /= 10;
+        micros += i64::from(digit - b'0') * unit;
+        zone = after;
     }
-    let (fraction, zone) = digits_and_zone.split_at(length);
-    let missing = u32::try_from(6 - length).ok()?;
-    Some((digits(fraction)? * 10_i64.pow(missing), zone))
+    let length = digits_and_zone.len() - zone.len();
+    (1..=6).contains(&length).then_some((micros, zone))
 }
 
 /// Minutes east of Greenwich of `Z` or `±hh:mm`.
@@ -147,7 +151,7 @@ fn offset(zone: &[u8]) -> Option<i64> {
     match *zone {
         [b'Z'] => Some(0),
         [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] => {
-            let (hours, minutes) = (digits(&[h1, h2])?, digits(&[m1, m2])?);
+            let (hours, minutes) = (two(h1, h2)?, two(m1, m2)?);
             let east = hours * 60 + minutes;
             (minutes <= 59).then_some(if sign == b'-' { -east } else { east })
         }
@@ -155,11 +159,25 @@ fn offset(zone: &[u8]) -> Option<i64> {
     }
 }
 
-/// Days since 1970 of a civil date.
-fn days_from_civil(year: i64, month: i64, day: i64) -> Option<i64> {
-    let (month, day) = (u32::try_from(month).ok()?, u32::try_from(day).ok()?);
-    let date = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?;
-    Some(i64::from(date.num_days_from_ce()) - 719_163)
+/// Days since 1970 of a civil date; nothing where there is no such day. Every line of a replay has two of these, so it
+/// is plain arithmetic; a test holds every day against chrono's.
+const fn days_from_civil(year: i64, month: i64, day: i64) -> Option<i64> {
+    const LENGTHS: [i64; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    const BEFORE: [i64; 12] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
+    if month < 1 || month > 12 || year < 1 {
+        return None;
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 to 12")]
+    let index = month as usize - 1;
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let leap_day_here = if is_leap && month == 2 { 1 } else { 0 };
+    if day < 1 || day > LENGTHS[index] + leap_day_here {
+        return None;
+    }
+    let leap_day_before = if is_leap && month > 2 { 1 } else { 0 };
+    let whole = year - 1;
+    let leap_days = whole / 4 - whole / 100 + whole / 400;
+    Some(whole * 365 + leap_days + BEFORE[index] + leap_day_before + day - 1 - 719_162)
 }
 
 /// How exactly a time is known. From `Hour` on, `occurred_at` is the start of that interval in the event's zone.
@@ -328,6 +346,19 @@ mod tests {
         }
         for bad in ["", "+5:30", "+24:00", "+01:60", "Europe Berlin", "../../etc/passwd."] {
             assert!(Zone::new(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn every_day_there_is_has_the_number_that_chrono_gives_it_and_no_other_day_has_one() {
+        use chrono::NaiveDate;
+        for year in (1..=9999).step_by(7).chain(1890..=2110) {
+            for (month, day) in (0..=13).flat_map(|month| (0..=32).map(move |day| (month, day))) {
+                let date = NaiveDate::from_ymd_opt(year, month, day);
+                let expected = date.map(|date| i64::from(date.num_days_from_ce()) - 719_163);
+                let found = days_from_civil(i64::from(year), i64::from(month), i64::from(day));
+                assert_eq!(found, expected, "{year}-{month}-{day}");
+            }
         }
     }
 
