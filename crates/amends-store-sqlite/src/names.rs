@@ -13,13 +13,16 @@ use crate::statements;
 /// How many streams are remembered before all are forgotten: some 10 MB.
 const MOST_STREAMS: usize = 64 * 1024;
 
+/// A stream by its names, and the integer that stands for its tenant.
+type NamedStream = (i64, Tenant, StreamName);
+
 /// Names that were looked up already. What stands for what never changes.
 #[derive(Debug, Default)]
 pub(crate) struct NameCache {
     tenants: HashMap<i64, Tenant>,
     tenant_keys: HashMap<Tenant, i64>,
     types: HashMap<i64, TypeName>,
-    streams: HashMap<i64, (Tenant, StreamName)>,
+    streams: HashMap<i64, NamedStream>,
 }
 
 /// Looks names up by the integers that stand for them.
@@ -35,7 +38,7 @@ impl<'a> Names<'a> {
     }
 
     /// The tenant that an integer stands for.
-    pub(crate) fn tenant(&mut self, key: i64) -> Result<Tenant, StoreError> {
+    fn tenant(&mut self, key: i64) -> Result<Tenant, StoreError> {
         if !self.cache.tenants.contains_key(&key) {
             self.cache.tenants = all(self.connection, statements::TENANTS, "tenant", Tenant::new)?;
         }
@@ -62,12 +65,12 @@ impl<'a> Names<'a> {
     }
 
     /// The stream that an integer stands for, and whose it is.
-    pub(crate) fn stream(&mut self, key: i64) -> Result<(Tenant, StreamName), StoreError> {
+    pub(crate) fn stream(&mut self, key: i64) -> Result<NamedStream, StoreError> {
         if let Some(known) = self.cache.streams.get(&key) {
             return Ok(known.clone());
         }
         let (tenant, name) = self.look_up_stream(key)?;
-        let named = (self.tenant(tenant)?, StreamName::new(&name).map_err(unreadable("stream"))?);
+        let named = (tenant, self.tenant(tenant)?, StreamName::new(&name).map_err(unreadable("stream"))?);
         if self.cache.streams.len() >= MOST_STREAMS {
             self.cache.streams.clear();
         }

@@ -32,8 +32,8 @@ fn placed(error: StoreError, position: Position) -> StoreError {
 }
 
 fn read_fields(row: &Row<'_>, names: &mut Names<'_>, position: Position) -> Result<StoredEvent, StoreError> {
-    let (tenant, stream) = names.stream(int(row, 2, "stream")?)?;
-    if names.tenant(int(row, 1, "tenant")?)? != tenant {
+    let (tenant_key, tenant, stream) = names.stream(int(row, 2, "stream")?)?;
+    if int(row, 1, "tenant")? != tenant_key {
         return Err(Corruption::of(Damage::Field("tenant")).into());
     }
     let header = Header {

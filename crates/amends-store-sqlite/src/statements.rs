@@ -42,4 +42,10 @@ statements! { "keys":
     OPEN_KEY = "open",
     KEYS_OF_SUBJECT = "of_subject",
     DESTROY_KEYS = "destroy",
+    ALL_KEYS = "all",
+    KEYS_BY_ID = "all_by_id",
+    KEYS_BY_SUBJECT = "all_by_subject",
+    LIVING_OF_SUBJECT = "living_of_subject",
+    VAULT = "vault",
+    UPDATE_VAULT = "update_vault",
 }

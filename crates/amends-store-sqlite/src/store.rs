@@ -13,7 +13,6 @@ use amends_store::{
 use futures_channel::oneshot;
 
 use crate::OpenError;
-use crate::head_file;
 use crate::opening::{io, open_for_reading, open_for_writing};
 use crate::options::{Access, Durability, Options};
 use crate::reading::Reader;
@@ -82,11 +81,6 @@ impl SqliteStore {
     /// Where the database is.
     pub fn path(&self) -> &Path {
         &self.path
-    }
-
-    /// Whether a head file stands beside a database.
-    pub fn has_head_file(path: impl AsRef<Path>) -> bool {
-        head_file::path_of(path.as_ref()).exists()
     }
 
     async fn ask<A>(

@@ -40,3 +40,35 @@ fn an_event_store_is_not_taken_for_a_key_store() {
     let refused = SqliteKeyStore::open(&path);
     assert!(matches!(refused, Err(amends_store_sqlite::OpenError::NotAStore { .. })), "{refused:?}");
 }
+
+#[test]
+fn damage_never_makes_a_key_look_erased() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("keys.db");
+    let (north, purpose) = (tenant("north"), Purpose::new("complaint").unwrap());
+    let store = SqliteKeyStore::open(&path).unwrap();
+    let subject = |number: usize| Subject::new(&format!("p-{number}")).unwrap();
+    let keys: Vec<_> =
+        (0..12).map(|n| block_on(store.get_or_create(&north, &subject(n), &purpose)).unwrap()).collect();
+    block_on(store.destroy_subject(&north, &subject(5))).unwrap();
+    drop(store);
+    let whole = std::fs::read(&path).unwrap();
+    let (mut same, mut named) = (0, 0);
+    for place in (0..whole.len()).step_by(97) {
+        let mut damaged = whole.clone();
+        damaged[place] ^= 1 << (place % 8);
+        std::fs::write(&path, damaged).unwrap();
+        let Ok(store) = SqliteKeyStore::open(&path) else {
+            named += 1;
+            continue;
+        };
+        for (number, (id, key)) in keys.iter().enumerate() {
+            let opened = block_on(store.open(&north, id)).unwrap();
+            assert!(opened.as_ref() == Some(key).filter(|_| number != 5), "byte {place}, key {number}");
+            let held = block_on(store.keys_of(&north, &subject(number))).unwrap();
+            assert!(held.len() == 1 && held[0].id == *id, "byte {place}, key {number}");
+        }
+        same += 1;
+    }
+    assert!(same > 0 && named > 20, "{same} same, {named} named");
+}

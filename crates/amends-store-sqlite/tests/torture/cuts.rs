@@ -2,11 +2,10 @@
 //! device and nothing of what was only in memory. Needs root and a loop device.
 
 use std::path::{Path, PathBuf};
-use std::thread;
 use std::time::Duration;
 
 use crate::chance::Chance;
-use crate::process::{listen, run, signal, start, writer};
+use crate::process::{run, start, writer};
 use crate::report::Report;
 use crate::script::look;
 use crate::writer::{Job, Manner};
@@ -46,11 +45,11 @@ pub(crate) fn cuts(folder: &Path, times: u64, manner: Manner, chance: &mut Chanc
         let path = disk.0.join(format!("{cut}.db"));
         let job = Job { first: 1, last: u64::MAX - 1, attempt: 1, threads: THREADS, manner };
         let mut child = start(&writer(&path, job)).ok()?;
-        thread::sleep(Duration::from_millis(80 + chance.below(320) as u64)); // how long it lives is what is varied
-        signal(&child, "STOP");
+        child.run_for(Duration::from_millis(80 + chance.below(320) as u64));
+        child.freeze();
         let copied = run(&["cp", "--sparse=always", image.to_str()?, copy.to_str()?]);
-        let _ = child.kill(); // it is stopped, and does nothing more
-        let said = listen(&mut child);
+        child.kill();
+        let said = child.said();
         let after = Mounted::new(&copy, folder.join("copy"))?;
         let found = look(&after.0.join(format!("{cut}.db")), said.last() + THREADS);
         report.took(u64::from(copied), said.acks.len() as u64);

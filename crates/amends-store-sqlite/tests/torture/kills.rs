@@ -1,11 +1,10 @@
 //! `kill -9` at random moments, one store surviving all of them.
 
 use std::path::Path;
-use std::thread;
 use std::time::Duration;
 
 use crate::chance::Chance;
-use crate::process::{listen, start, writer};
+use crate::process::{start, writer};
 use crate::report::Report;
 use crate::script::look;
 use crate::writer::{Job, Manner};
@@ -20,10 +19,9 @@ pub(crate) fn kills(folder: &Path, times: u64, manner: Manner, chance: &mut Chan
     for attempt in 1..=times {
         let job = Job { first, last: u64::MAX - 1, attempt, threads: THREADS, manner };
         let mut child = start(&writer(&path, job)).unwrap();
-        let patience = 1 + chance.below(60) as u64;
-        thread::sleep(Duration::from_millis(patience)); // how long it lives is what is varied
-        let _ = child.kill(); // it may have ended by an error, which the look below will show
-        let said = listen(&mut child);
+        child.run_for(Duration::from_millis(1 + chance.below(60) as u64));
+        child.kill();
+        let said = child.said();
         asked = asked.max(said.last() + THREADS).max(first + THREADS);
         let found = look(&path, asked);
         report.took(1, said.acks.len() as u64);

@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 use std::io::Read as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
 
 use crate::writer::{Job, Manner};
 
@@ -54,21 +57,54 @@ pub(crate) fn writer(path: &Path, job: Job) -> Vec<String> {
     words.into_iter().chain(numbers).chain([manner.to_owned()]).collect()
 }
 
-/// Starts a program with its output to be listened to.
-pub(crate) fn start(words: &[String]) -> std::io::Result<Child> {
-    Command::new(&words[0]).args(&words[1..]).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()
+/// A writer under way, listened to by a thread.
+pub(crate) struct Running {
+    child: Child,
+    text: JoinHandle<Vec<u8>>,
+    ended: Receiver<()>,
 }
 
-/// Everything a program said, once it has ended.
-pub(crate) fn listen(child: &mut Child) -> Said {
-    let mut text = Vec::new();
-    let _ = child.stdout.take().unwrap().read_to_end(&mut text); // cut off where it was killed
-    let _ = child.wait();
-    Said::parse(&String::from_utf8_lossy(&text))
+/// Starts a program, and listens to what it says.
+pub(crate) fn start(words: &[String]) -> std::io::Result<Running> {
+    let mut command = Command::new(&words[0]);
+    let mut child = command.args(&words[1..]).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+    let mut output = child.stdout.take().unwrap();
+    let (at_end, ended) = channel();
+    let text = std::thread::spawn(move || {
+        let mut text = Vec::new();
+        let _ = output.read_to_end(&mut text); // cut off where it was killed
+        let _ = at_end.send(()); // nobody may be waiting
+        text
+    });
+    Ok(Running { child, text, ended })
+}
+
+impl Running {
+    /// Lets it run, for so long or until it ends by itself.
+    pub(crate) fn run_for(&self, time: Duration) {
+        let _ = self.ended.recv_timeout(time); // either is right
+    }
+
+    /// Kills it, stopped or not.
+    pub(crate) fn kill(&mut self) {
+        let _ = self.child.kill(); // it may have ended by an error, which a look at the store will show
+    }
+
+    /// Freezes it.
+    pub(crate) fn freeze(&self) {
+        signal(&self.child, "STOP");
+    }
+
+    /// Everything it said, once it has ended.
+    pub(crate) fn said(mut self) -> Said {
+        let text = self.text.join().unwrap();
+        let _ = self.child.wait(); // how it ended is what was done to it
+        Said::parse(&String::from_utf8_lossy(&text))
+    }
 }
 
 /// Sends a signal by its name, as `kill` does.
-pub(crate) fn signal(child: &Child, name: &str) {
+fn signal(child: &Child, name: &str) {
     let status = Command::new("kill").args([format!("-{name}"), child.id().to_string()]).status();
     assert!(status.is_ok_and(|status| status.success()), "kill -{name} did not work");
 }

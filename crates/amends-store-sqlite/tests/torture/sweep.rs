@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::process::{Said, listen, start, writer};
+use crate::process::{Said, start, writer};
 use crate::report::Report;
 use crate::script::look;
 use crate::writer::{Job, Manner};
@@ -62,7 +62,7 @@ fn sweep_call(
     empty(&template);
     if !is_new {
         let job = Job { first: 1, last: warm_up, attempt: 1, threads: 1, manner: Manner::Honest };
-        listen(&mut start(&writer(&template.join("sweep.db"), job)).unwrap());
+        start(&writer(&template.join("sweep.db"), job)).unwrap().said();
     }
     let work = folder.join("work");
     let (path, trace) = (work.join("sweep.db"), folder.join("trace"));
@@ -76,7 +76,7 @@ fn sweep_call(
         let strace = ["strace".to_owned(), "-f".to_owned(), "-o".to_owned(), trace.display().to_string()];
         let what = ["-e".to_owned(), format!("trace={call}"), "-e".to_owned(), blow.inject(call, at)];
         let words: Vec<_> = strace.into_iter().chain(what).chain(writer(&path, job)).collect();
-        let said = listen(&mut start(&words).unwrap());
+        let said = start(&words).unwrap().said();
         let traced = std::fs::read_to_string(&trace).unwrap_or_default();
         if !traced.contains("(INJECTED)") && !traced.contains("killed by SIGKILL") {
             return; // the script came to its end before this call came so often

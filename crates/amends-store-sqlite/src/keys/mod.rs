@@ -2,6 +2,11 @@
 //!
 //! Destroying a key overwrites its bytes in the file (`secure_delete`), and then cuts the write-ahead log, where they
 //! also stood, to nothing. What a file system or a drive keeps of overwritten blocks is beyond any program's reach.
+//!
+//! A key that is not found reads as erased, so damage must never make one look lost: opening checks every key against
+//! a fold of them all.
+
+mod fold;
 
 use std::path::{Path, PathBuf};
 
@@ -10,6 +15,8 @@ use amends_store::key::draw;
 use amends_store::{Entropy, HeldKey, Key, KeyStore, NoEntropy, Purpose, StoreError, Subject};
 use rusqlite::{Connection, Row, TransactionBehavior};
 use zeroize::Zeroize as _;
+
+use fold::Fold;
 
 use crate::connection::{Home, open_writer, set};
 use crate::error::{read_failure, unreadable};
@@ -59,6 +66,7 @@ impl SqliteKeyStore {
         let mut connection = open_writer(&home, schema::KEYS)?;
         set(&connection, "secure_delete", "1", "1")?;
         schema::KEYS.migrate(&mut connection)?;
+        fold::check(&connection)?;
         let vault = Vault { connection, entropy: Box::new(entropy) };
         let worker = Workers::new("amends-keys", vec![vault]);
         let worker = worker.map_err(|source| OpenError::Io { path: path.to_owned(), source })?;
@@ -145,6 +153,9 @@ impl Vault {
             let (id, key) = draw(&*self.entropy)?;
             let row = (id.as_str(), place.0, place.1, place.2, key.expose().as_slice());
             transaction.execute(statements::INSERT_KEY, row).map_err(|error| read_failure(&error))?;
+            let mut fold = Fold::read(&transaction)?;
+            fold.add(transaction.last_insert_rowid(), [id.as_str(), place.0, place.1, place.2], key.expose());
+            fold.write(&transaction)?;
             keys.push((id, key));
         }
         transaction.commit().map_err(|error| read_failure(&error))?;
@@ -162,6 +173,9 @@ impl Vault {
         let transaction = transaction.map_err(|error| read_failure(&error))?;
         let living = held(&transaction, tenant, subject)?.into_iter().filter(|held| !held.destroyed);
         let destroyed = living.map(|held| held.id).collect();
+        let mut fold = Fold::read(&transaction)?;
+        fold.destroy(&transaction, tenant.as_str(), subject.as_str())?;
+        fold.write(&transaction)?;
         let place = (tenant.as_str(), subject.as_str());
         transaction.execute(statements::DESTROY_KEYS, place).map_err(|error| read_failure(&error))?;
         transaction.commit().map_err(|error| read_failure(&error))?;

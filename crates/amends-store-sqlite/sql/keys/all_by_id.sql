@@ -1,0 +1,1 @@
+SELECT made, key_id FROM keys ORDER BY key_id

@@ -1,0 +1,1 @@
+SELECT made, tenant, subject FROM keys INDEXED BY keys_by_subject ORDER BY tenant, subject

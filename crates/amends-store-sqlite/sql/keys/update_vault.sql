@@ -1,0 +1,1 @@
+UPDATE vault SET keys = ?1, fold = ?2

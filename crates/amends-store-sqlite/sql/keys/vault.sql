@@ -1,0 +1,1 @@
+SELECT keys, fold FROM vault
