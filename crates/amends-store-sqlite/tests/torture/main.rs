@@ -3,7 +3,8 @@
 //! ```text
 //! cargo nextest run -p amends-store-sqlite torture                        a sample of everything
 //! AMENDS_TORTURE=long cargo nextest run --cargo-profile release -p amends-store-sqlite torture       all of it
-//! AMENDS_TORTURE_SEED=7 ..                                                repeats a run
+//! AMENDS_TORTURE=5000 ..       a sample, with so many damaged bytes in each setting
+//! AMENDS_TORTURE_SEED=7 ..     repeats a run
 //! ```
 //!
 //! Each torture has a control: a store with a planted fault, in which it must find something. What a machine cannot do

@@ -94,6 +94,11 @@ fn is_long() -> bool {
     std::env::var("AMENDS_TORTURE").is_ok_and(|length| length == "long")
 }
 
+/// How many bytes to damage in each setting where not all are taken: a number given in place of `long`, or 40.
+fn sample() -> usize {
+    std::env::var("AMENDS_TORTURE").ok().and_then(|number| number.parse().ok()).unwrap_or(40)
+}
+
 fn held(what: &str, report: &Report) -> bool {
     let good = !report.is_bad() && !report.is_empty();
     println!("{} {what}: {report}", if good { "held  " } else { "FAULT " });
@@ -153,7 +158,7 @@ fn power_cuts(folder: &Path, chance: &mut Chance) -> Outcome {
 
 fn damage(setting: Setting, chance: &mut Chance) -> Outcome {
     let most = match (is_long(), setting.target) {
-        (false, _) => Some(40),
+        (false, _) => Some(sample()),
         (true, Target::Log) => Some(20_000),
         (true, Target::Database | Target::Head) => None,
     };
