@@ -25,10 +25,17 @@ pub(super) const FAULTS: &[Fault] = &[
         alarm: test("amends-store-sqlite", "torture_damaged_database"),
     },
     Fault {
-        name: "a page need not end at the head",
-        file: "crates/amends-store-sqlite/src/examine.rs",
-        find: "    let good = heads == store.head && names == Hash::ZERO;",
-        plant: "    let good = heads.last == store.head.last;",
+        name: "a stream is given away as it was read",
+        file: "crates/amends-store-sqlite/src/reading.rs",
+        find: "        verify::stream_page(tenant, stream, &read, &page)?;\n",
+        plant: "",
+        alarm: test("amends-store-sqlite", "torture_damaged_database"),
+    },
+    Fault {
+        name: "a page of all streams is given away as it was read",
+        file: "crates/amends-store-sqlite/src/reading.rs",
+        find: "        verify::page(read.direction, &page)?;\n",
+        plant: "",
         alarm: test("amends-store-sqlite", "torture_damaged_database"),
     },
 ];
