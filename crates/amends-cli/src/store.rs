@@ -14,6 +14,9 @@ pub(crate) const ADMIN: Admin = Admin::for_rebuilds_and_the_command_line();
 
 /// Opens a store that must be there, for reading alone.
 pub(crate) fn for_reading(store: &Store) -> Result<SqliteStore, Failure> {
+    if !store.file.exists() {
+        return Err(Failure::input(format!("there is no store at {}", store.file.display())));
+    }
     SqliteStore::open(&store.file, Options::read_only()).map_err(|error| refused(&error))
 }
 

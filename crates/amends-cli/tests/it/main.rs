@@ -1,0 +1,156 @@
+//! The program as a person uses it: what it prints, where, and with which exit status.
+
+#![expect(clippy::unwrap_used, reason = "a test says by a panic what is wrong")]
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn amends(folder: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_amends")).args(args).current_dir(folder).output().unwrap()
+}
+
+fn said(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// Runs it and holds it to its exit status; gives standard output and standard error.
+#[track_caller]
+fn ends(folder: &Path, args: &[&str], status: i32) -> (String, String) {
+    let output = amends(folder, args);
+    let (out, err) = (said(&output.stdout), said(&output.stderr));
+    assert_eq!(output.status.code(), Some(status), "{args:?}\n{out}\n{err}");
+    (out, err)
+}
+
+#[test]
+fn a_log_goes_into_a_store_and_comes_out_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    ends(at, &["generate", "--cases", "30", "--seed", "4", "-o", "log.jsonl"], 0);
+    let (first, _) = ends(at, &["load", "log.jsonl", "--into", "sqlite:c.db"], 0);
+    assert!(first.ends_with("0 were there already\n"), "{first}");
+    let (second, _) = ends(at, &["load", "log.jsonl", "--into", "sqlite:c.db"], 0);
+    assert!(second.starts_with("0 events taken in"), "{second}");
+    let (verified, _) = ends(at, &["verify", "sqlite:c.db"], 0);
+    assert!(verified.contains("every hash, chain and head holds"), "{verified}");
+    let (of_the_log, _) = ends(at, &["replay", "log.jsonl", "--json"], 0);
+    let (of_the_store, _) = ends(at, &["replay", "sqlite:c.db", "--json"], 0);
+    assert_eq!(of_the_log, of_the_store);
+
+    ends(at, &["export", "sqlite:c.db", "-o", "sealed.jsonl"], 0);
+    ends(at, &["load", "sealed.jsonl", "--into", "sqlite:d.db"], 0);
+    ends(at, &["export", "sqlite:d.db", "-o", "again.jsonl"], 0);
+    let read = |name: &str| std::fs::read_to_string(at.join(name)).unwrap();
+    assert_eq!(read("sealed.jsonl"), read("again.jsonl"));
+    assert!(!read("sealed.jsonl").contains("parcel"), "personal words are sealed unless asked for");
+
+    ends(at, &["export", "sqlite:c.db", "-o", "clear.jsonl", "--clear"], 0);
+    let without_chain = |line: &str| {
+        let mut line: serde_json::Value = serde_json::from_str(line).unwrap();
+        for name in ["position", "form", "prev_hash", "hash"] {
+            line.as_object_mut().unwrap().remove(name);
+        }
+        line
+    };
+    let lines = |name: &str| read(name).lines().map(without_chain).collect::<Vec<_>>();
+    assert_eq!(lines("log.jsonl"), lines("clear.jsonl"));
+}
+
+#[test]
+fn a_bad_line_is_named_with_file_line_field_and_what_was_expected() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    ends(at, &["generate", "--cases", "3", "-o", "log.jsonl"], 0);
+    let log = std::fs::read_to_string(at.join("log.jsonl")).unwrap();
+    let mut lines: Vec<String> = log.lines().map(str::to_owned).collect();
+    lines[4] = lines[4].replacen("\"occurred_at\":\"20", "\"occurred_at\":\"x20", 1);
+    std::fs::write(at.join("bad.jsonl"), lines.join("\n")).unwrap();
+    let (out, err) = ends(at, &["replay", "bad.jsonl", "--json"], 2);
+    assert_eq!(out, "", "nothing is reported");
+    assert!(err.starts_with("amends: bad.jsonl:5: occurred_at: wrong_type: expected an instant"), "{err}");
+    let (out, _) = ends(at, &["replay", "bad.jsonl", "--json", "--on-error", "skip"], 0);
+    assert!(out.contains("\"skipped\":{\"wrong_type\":1}"), "{out}");
+
+    let (_, err) = ends(at, &["load", "bad.jsonl", "--into", "sqlite:c.db"], 2);
+    assert!(err.contains("bad.jsonl:5") && err.contains("load it again"), "{err}");
+    let skip =
+        ["load", "bad.jsonl", "--into", "sqlite:d.db", "--on-error", "skip", "--rejects", "rejects.jsonl"];
+    let (_, err) = ends(at, &skip, 1);
+    assert!(err.contains("lines were left out"), "{err}");
+    let rejects = std::fs::read_to_string(at.join("rejects.jsonl")).unwrap();
+    assert_eq!(rejects.lines().next(), Some(lines[4].as_str()));
+}
+
+#[test]
+fn a_case_is_shown_with_its_phases_and_without_personal_words_unless_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    ends(at, &["generate", "--cases", "1", "-o", "log.jsonl"], 0);
+    ends(at, &["load", "log.jsonl", "--into", "sqlite:c.db"], 0);
+    let log = std::fs::read_to_string(at.join("log.jsonl")).unwrap();
+    let first: serde_json::Value = serde_json::from_str(log.lines().next().unwrap()).unwrap();
+    let of = |name: &str| first[name].as_str().unwrap().to_owned();
+    let (case, tenant) = (of("stream"), of("tenant"));
+    let (shown, _) = ends(at, &["show", "sqlite:c.db", &case, "--tenant", &tenant], 0);
+    for phase in ["detection", "apology", "explanation", "fix", "compensation", "follow-up"] {
+        assert!(shown.contains(phase), "{phase}\n{shown}");
+    }
+    let summary = first["data"]["summary"].as_str().unwrap().split(' ').next().unwrap();
+    assert!(shown.contains("(personal)") && !shown.contains(&format!("summary {summary}")), "{shown}");
+    let (clear, _) = ends(at, &["show", "sqlite:c.db", &case, "--tenant", &tenant, "--clear"], 0);
+    assert!(clear.contains("summary"), "{clear}");
+    let (_, err) = ends(at, &["show", "sqlite:c.db", "case-nobody"], 2);
+    assert!(err.contains("--tenant"), "{err}");
+}
+
+#[test]
+fn damage_is_a_finding_with_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    ends(at, &["generate", "--cases", "5", "-o", "log.jsonl"], 0);
+    ends(at, &["load", "log.jsonl", "--into", "sqlite:c.db"], 0);
+    let mut bytes = std::fs::read(at.join("c.db")).unwrap();
+    let needle = b"\"channel\":\"";
+    // Every place where it stands: a page that is no longer in use may hold one too.
+    let places: Vec<usize> =
+        (0..bytes.len() - needle.len()).filter(|at| bytes[*at..].starts_with(needle)).collect();
+    assert!(!places.is_empty());
+    for place in places {
+        bytes[place + needle.len()] ^= 1;
+    }
+    std::fs::write(at.join("c.db"), bytes).unwrap();
+    let (_, err) = ends(at, &["verify", "sqlite:c.db"], 1);
+    assert!(err.contains("corrupt") && err.contains("case-"), "{err}");
+    let (out, _) = ends(at, &["replay", "sqlite:c.db", "--json"], 1);
+    assert_eq!(out, "", "never fewer events in silence");
+}
+
+#[test]
+fn bad_arguments_say_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    std::fs::write(at.join("log.jsonl"), "").unwrap();
+    for (args, expected) in [
+        (vec!["replay", "log.jsonl", "--zone", "Mars/Olympus"], "--zone"),
+        (vec!["replay", "log.jsonl", "--as-of", "yesterday"], "--as-of"),
+        (vec!["replay", "nowhere.jsonl"], "nowhere.jsonl"),
+        (vec!["verify", "sqlite:nowhere.db"], "nowhere.db"),
+        (vec!["load", "log.jsonl", "--into", "c.db"], "sqlite:FILE"),
+        (vec!["import", "--map", "nobody", "log.jsonl", "-o", "-"], "--list"),
+        (vec!["events", "no_such_event"], "amends events"),
+    ] {
+        let (_, err) = ends(at, &args, 2);
+        assert!(err.contains(expected), "{args:?}: {err}");
+    }
+}
+
+#[test]
+fn the_catalogue_holds_every_type_and_each_in_full() {
+    let folder = tempfile::tempdir().unwrap();
+    let (all, _) = ends(folder.path(), &["events", "--json"], 0);
+    assert_eq!(all.lines().count(), amends_core::Kind::known().len());
+    let (one, _) = ends(folder.path(), &["events", "offer_made"], 0);
+    assert!(one.contains("amount_minor") && one.contains("required | not_required"), "{one}");
+    let (help, _) = ends(folder.path(), &["replay", "--help"], 0);
+    assert!(help.contains("Examples:"), "{help}");
+}
