@@ -24,18 +24,4 @@ pub(super) const FAULTS: &[Fault] = &[
         plant: "if hash == hash { Ok(()) }",
         alarm: test("amends-store-sqlite", "torture_damaged_database"),
     },
-    Fault {
-        name: "a stream is given away as it was read",
-        file: "crates/amends-store-sqlite/src/reading.rs",
-        find: "        verify::stream_page(tenant, stream, &read, &page)?;\n",
-        plant: "",
-        alarm: test("amends-store-sqlite", "torture_damaged_database"),
-    },
-    Fault {
-        name: "a page of all streams is given away as it was read",
-        file: "crates/amends-store-sqlite/src/reading.rs",
-        find: "        verify::page(read.direction, &page)?;\n",
-        plant: "",
-        alarm: test("amends-store-sqlite", "torture_damaged_database"),
-    },
 ];
