@@ -129,7 +129,7 @@ fn shown(value: &Tree, clear: bool) -> String {
         }
         Tree::Personal(inner) if clear => shown(&inner.0, clear),
         Tree::Personal(_) => "(personal)".to_owned(),
-        Tree::Sealed(_) if clear => "(erased)".to_owned(),
+        Tree::Erased(_) => "(erased)".to_owned(),
         Tree::Sealed(_) => "(personal, sealed)".to_owned(),
     }
 }

@@ -23,9 +23,14 @@ pub(crate) fn for_reading(store: &Store) -> Result<SqliteStore, Failure> {
 /// Opens a store, and its keys, for writing; both are made where there are none. Erasures that a stop interrupted
 /// are finished first.
 pub(crate) fn for_writing(store: &Store, keys: Option<&PathBuf>) -> Result<Engine, Failure> {
+    let key_file = store.keys(keys);
+    if store.file.exists() && !key_file.exists() {
+        // A new, empty one would make everything personal in the store read as erased.
+        let text = "the store is there and its key store is not: put it back, or name it with --keys FILE";
+        return Err(Failure::input(format!("{}: {text}", key_file.display())));
+    }
     let events = SqliteStore::open(&store.file, Options::default()).map_err(|error| refused(&error))?;
-    let engine =
-        Engine::new(events, SqliteKeyStore::open(store.keys(keys)).map_err(|error| refused(&error))?);
+    let engine = Engine::new(events, SqliteKeyStore::open(key_file).map_err(|error| refused(&error))?);
     let resumed = pollster::block_on(engine.resume_erasures(&ADMIN));
     resumed.map_err(|error| Failure::finding(error.to_string()))?;
     Ok(engine)

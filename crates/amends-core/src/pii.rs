@@ -56,8 +56,12 @@ impl<T: Value> Value for Pii<T> {
     }
 
     fn read<'a, D: Datum<'a>>(from: D) -> Result<Self, Misfit> {
-        if let View::Sealed(sealed) = from.view() {
+        let view = from.view();
+        if let View::Sealed(sealed) = view {
             return Ok(Self::Sealed(Box::new(sealed)));
+        }
+        if let View::Erased(sealed) = view {
+            return Ok(Self::Erased(Box::new(sealed)));
         }
         T::read(from).map(Self::Clear)
     }
@@ -65,7 +69,8 @@ impl<T: Value> Value for Pii<T> {
     fn write(&self) -> Tree {
         match self {
             Self::Clear(value) => Tree::Personal(Clear(Box::new(value.write()))),
-            Self::Sealed(sealed) | Self::Erased(sealed) => Tree::Sealed((**sealed).clone()),
+            Self::Sealed(sealed) => Tree::Sealed((**sealed).clone()),
+            Self::Erased(sealed) => Tree::Erased((**sealed).clone()),
         }
     }
 }

@@ -202,7 +202,8 @@ impl Value for Number {
             | View::Text(_)
             | View::List(_)
             | View::Record(_)
-            | View::Sealed(_) => Err(Unfit::wrong_type("a number").into()),
+            | View::Sealed(_)
+            | View::Erased(_) => Err(Unfit::wrong_type("a number").into()),
         }
     }
 

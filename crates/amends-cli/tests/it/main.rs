@@ -126,6 +126,18 @@ fn damage_is_a_finding_with_its_place() {
 }
 
 #[test]
+fn a_store_whose_keys_are_gone_is_not_given_new_ones_in_silence() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    ends(at, &["generate", "--cases", "2", "-o", "log.jsonl"], 0);
+    ends(at, &["load", "log.jsonl", "--into", "sqlite:c.db"], 0);
+    std::fs::remove_file(at.join("c.db.keys")).unwrap();
+    let (_, err) = ends(at, &["load", "log.jsonl", "--into", "sqlite:c.db"], 2);
+    assert!(err.contains("c.db.keys") && err.contains("--keys"), "{err}");
+    assert!(!at.join("c.db.keys").exists());
+}
+
+#[test]
 fn bad_arguments_say_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();

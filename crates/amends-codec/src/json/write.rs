@@ -37,7 +37,7 @@ pub(crate) fn push_tree(tree: &Tree, to: &mut String) {
         Tree::Record(record) => {
             push_record(record.iter().map(|(name, value)| (name.as_str(), value)), to, push_tree);
         }
-        Tree::Sealed(sealed) => stored::push(sealed, to),
+        Tree::Sealed(sealed) | Tree::Erased(sealed) => stored::push(sealed, to),
         Tree::Personal(Clear(inner)) => push_tree(inner, to),
     }
 }

@@ -94,7 +94,7 @@ pub fn subject<'a>(stream: &StreamName, data: impl Datum<'a>, complainant: Optio
 pub fn needs_sealing(kind: Kind, record: &mut Record) -> bool {
     let mut found = false;
     let visit = &mut |value: &mut Tree, _: &str| {
-        found |= !matches!(value, Tree::Sealed(_));
+        found |= !matches!(value, Tree::Sealed(_) | Tree::Erased(_));
         Ok::<_, Infallible>(())
     };
     each(kind, record, visit).unwrap_or_else(|never| match never {});
@@ -105,7 +105,7 @@ pub fn needs_sealing(kind: Kind, record: &mut Record) -> bool {
 pub(crate) fn keys_named(kind: Kind, record: &mut Record) -> Vec<KeyId> {
     let mut keys = Vec::new();
     let visit = &mut |value: &mut Tree, _: &str| {
-        if let Tree::Sealed(sealed) = value {
+        if let Tree::Sealed(sealed) | Tree::Erased(sealed) = value {
             keys.push(sealed.key.clone());
         }
         Ok::<_, Infallible>(())
@@ -120,7 +120,7 @@ pub(crate) fn keys_named(kind: Kind, record: &mut Record) -> Vec<KeyId> {
 /// [`NoEntropy`] where there is no chance for a nonce. The record is then sealed in part: drop it.
 pub fn seal(kind: Kind, record: &mut Record, place: Place<'_>, with: Sealer<'_>) -> Result<(), NoEntropy> {
     each(kind, record, &mut |value, pointer| {
-        if matches!(value, Tree::Sealed(_)) {
+        if matches!(value, Tree::Sealed(_) | Tree::Erased(_)) {
             return Ok(());
         }
         let mut text = String::new();
@@ -146,10 +146,12 @@ pub fn open(
     let mut erased = Vec::new();
     each(kind, record, &mut |value, pointer| {
         let Tree::Sealed(sealed) = &*value else { return Ok(()) };
-        match keyring.key(place.tenant, &sealed.key) {
-            Some(key) => *value = Tree::Personal(Clear(Box::new(opened(sealed, place, pointer, &key)?))),
-            None => erased.push(pointer.to_owned()),
-        }
+        *value = if let Some(key) = keyring.key(place.tenant, &sealed.key) {
+            Tree::Personal(Clear(Box::new(opened(sealed, place, pointer, &key)?)))
+        } else {
+            erased.push(pointer.to_owned());
+            Tree::Erased(sealed.clone())
+        };
         Ok::<_, SealError>(())
     })?;
     Ok(erased)

@@ -26,7 +26,8 @@ pub trait Datum<'a>: Copy {
             | View::Decimal(_)
             | View::Text(_)
             | View::List(_)
-            | View::Sealed(_) => None,
+            | View::Sealed(_)
+            | View::Erased(_) => None,
         }
     }
 }
@@ -50,6 +51,8 @@ pub enum View<'a, D: Datum<'a>> {
     Record(D::Members),
     /// A sealed personal value.
     Sealed(Sealed),
+    /// A sealed personal value whose key is known to be gone.
+    Erased(Sealed),
 }
 
 /// The members of a [`Tree::Record`], in the order of their names.
@@ -74,6 +77,8 @@ pub enum Tree {
     Record(Record),
     /// A sealed personal value.
     Sealed(Sealed),
+    /// A sealed personal value whose key is known to be gone. Written as it is stored: sealed.
+    Erased(Sealed),
     /// A personal value in clear: to be sealed before it reaches a store. Redacted when shown for debugging.
     Personal(Clear),
 }
@@ -102,6 +107,7 @@ impl<'a> Datum<'a> for &'a Tree {
             Tree::List(items) => View::List(items.iter()),
             Tree::Record(record) => View::Record(Members(record.iter())),
             Tree::Sealed(sealed) => View::Sealed(sealed.clone()),
+            Tree::Erased(sealed) => View::Erased(sealed.clone()),
             Tree::Personal(Clear(inner)) => inner.view(),
         }
     }
@@ -116,7 +122,8 @@ impl<'a> Datum<'a> for &'a Tree {
             | Tree::Decimal(_)
             | Tree::Text(_)
             | Tree::List(_)
-            | Tree::Sealed(_) => None,
+            | Tree::Sealed(_)
+            | Tree::Erased(_) => None,
         }
     }
 }

@@ -123,6 +123,7 @@ impl Value for Tree {
                 Self::Record(members.map(read).collect::<Result<_, Misfit>>()?)
             }
             View::Sealed(sealed) => Self::Sealed(sealed),
+            View::Erased(sealed) => Self::Erased(sealed),
         })
     }
 

@@ -2,8 +2,12 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use amends_codec::Decoded;
+use amends_core::case::CaseEvent;
+use amends_core::case::detection::DetectionEvent;
+use amends_core::pii::Pii;
 use amends_core::value::Token;
-use amends_core::{ask, name};
+use amends_core::{Event, ask, name};
 use amends_engine::{Engine, EngineError, Order, os_entropy};
 use amends_envelope::{KeyId, StreamName, Tenant};
 use amends_store::{
@@ -27,6 +31,12 @@ fn after_an_erasure_reads_say_erased_and_everything_else_stands() {
     assert_eq!((erasure.keys_destroyed, erasure.cases), (1, vec![case()]));
     let after = desk.timeline(&case()).unwrap();
     assert_eq!(after.entries[0].opened.erased, ["/summary"]);
+    let Decoded::Known(Event::Case(CaseEvent::Detection(DetectionEvent::ComplaintReceived { receipt }))) =
+        &after.entries[0].opened.recorded.event
+    else {
+        panic!("the receipt is read as one");
+    };
+    assert!(matches!(receipt.summary.0, Some(Pii::Erased(_))), "{:?}", receipt.summary);
     assert_eq!(after.entries.len(), 2, "subject_erased is on record");
     assert_eq!(after.case.state, before.case.state);
 }
