@@ -66,7 +66,7 @@ impl<T> Streams<T> {
 
 impl Key {
     fn is(&self, tenant: &str, stream: &str) -> bool {
-        let rest = self.text.strip_prefix(tenant).and_then(|rest| rest.strip_prefix('/'));
-        rest == Some(stream)
+        let text = &*self.text;
+        text.len() == tenant.len() + 1 + stream.len() && text.ends_with(stream) && text.starts_with(tenant)
     }
 }

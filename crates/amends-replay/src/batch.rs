@@ -7,6 +7,7 @@ use amends_codec::{BadInput, Line};
 use amends_core::Event;
 use amends_envelope::{Header, Instant, Precision, Version};
 use amends_projections::Fact;
+use hashbrown::DefaultHashBuilder;
 
 /// Decoded events in log order.
 #[derive(Debug, Default)]
@@ -33,13 +34,13 @@ struct Decoded {
 /// Which of `count` folds owns a stream: any, but always the same one.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Sharding {
-    hasher: std::hash::RandomState,
+    hasher: DefaultHashBuilder,
     count: usize,
 }
 
 impl Sharding {
     pub(crate) fn over(count: usize) -> Self {
-        Self { hasher: std::hash::RandomState::new(), count }
+        Self { hasher: DefaultHashBuilder::default(), count }
     }
 
     fn of(&self, tenant: &str, stream: &str) -> usize {
@@ -49,6 +50,12 @@ impl Sharding {
 }
 
 impl Batch {
+    /// Forgets its events, and keeps their memory for the next.
+    pub(crate) fn clear(&mut self) {
+        self.events.clear();
+        self.names.clear();
+    }
+
     /// Decodes a line and takes it in.
     pub(crate) fn push(&mut self, line: &Line<'_>, sharding: &Sharding) -> Result<(), BadInput> {
         let event = line.event()?;

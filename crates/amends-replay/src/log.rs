@@ -51,27 +51,28 @@ pub fn log(
 ) -> Result<Report, ReplayError> {
     let mut reader = LogReader::new(inputs);
     let mut folds = Folds::new(options);
-    let mut skipped = Skipped::default();
+    let mut decoders: Vec<Decoder> = (0..width()).map(|_| Decoder::default()).collect();
     loop {
         let blocks = next_blocks(&mut reader)?;
         if blocks.is_empty() {
             break;
         }
-        let decode = |block| decode(block, folds.sharding(), on_error);
-        let decoded: Vec<_> = blocks.par_iter().map(decode).collect();
-        let mut batches = Vec::with_capacity(decoded.len());
-        for one in decoded {
-            let (batch, left_out) = one?;
-            skipped.merge(&left_out);
-            batches.push(batch);
-        }
-        folds.apply(&batches)?;
+        let busy = &mut decoders[..blocks.len()];
+        let decode =
+            |(decoder, block): (&mut Decoder, &Block)| decoder.decode(block, folds.sharding(), on_error);
+        let decoded: Vec<_> = busy.par_iter_mut().zip(&blocks).map(decode).collect();
+        decoded.into_iter().collect::<Result<(), BadLine>>()?; // the first in the order of the log
+        folds.apply(&busy.iter().map(|decoder| &decoder.batch).collect::<Vec<_>>())?;
         for block in blocks {
             reader.recycle(block);
         }
         progress(reader.bytes_taken());
     }
     let mut report = folds.report(options);
+    let mut skipped = Skipped::default();
+    for decoder in &decoders {
+        skipped.merge(&decoder.skipped);
+    }
     report.skipped = skipped.iter().map(|(code, count)| (code.as_str().to_owned(), count)).collect();
     Ok(report)
 }
@@ -88,16 +89,25 @@ fn next_blocks(reader: &mut LogReader) -> Result<Vec<Block>, ReadError> {
     Ok(blocks)
 }
 
-fn decode(block: &Block, sharding: &Sharding, on_error: OnError) -> Result<(Batch, Skipped), BadLine> {
-    let (mut batch, mut skipped) = (Batch::default(), Skipped::default());
-    let mut tape = Tape::new();
-    for line in block.lines() {
-        let read = line.read(&mut tape, Rules { zone_exists }).and_then(|read| batch.push(&read, sharding));
-        match read {
-            Ok(()) => {}
-            Err(bad) if on_error == OnError::Skip => skipped.count(bad.code),
-            Err(bad) => return Err(block.located(&line, bad)),
+/// What one thread decodes a block with, used again for the next.
+#[derive(Default)]
+struct Decoder {
+    tape: Tape,
+    batch: Batch,
+    skipped: Skipped,
+}
+
+impl Decoder {
+    fn decode(&mut self, block: &Block, sharding: &Sharding, on_error: OnError) -> Result<(), BadLine> {
+        self.batch.clear();
+        for line in block.lines() {
+            let read = line.read(&mut self.tape, Rules { zone_exists });
+            match read.and_then(|read| self.batch.push(&read, sharding)) {
+                Ok(()) => {}
+                Err(bad) if on_error == OnError::Skip => self.skipped.count(bad.code),
+                Err(bad) => return Err(block.located(&line, bad)),
+            }
         }
+        Ok(())
     }
-    Ok((batch, skipped))
 }

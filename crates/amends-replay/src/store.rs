@@ -34,7 +34,7 @@ pub async fn store(
         let part = page.events.len().div_ceil(width()).max(1);
         let decoded: Result<Vec<Batch>, BadLine> =
             page.events.par_chunks(part).map(|events| decode(events, folds.sharding())).collect();
-        folds.apply(&decoded?)?;
+        folds.apply(&decoded?.iter().collect::<Vec<_>>())?;
         progress(read);
         match page.next {
             Some(next) => after = Some(next),

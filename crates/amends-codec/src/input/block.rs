@@ -1,4 +1,4 @@
-//! Whole lines, a few MiB at a time, with the file and the number of each.
+//! Whole lines, a MiB at a time, with the file and the number of each.
 
 use std::fmt;
 use std::io::Read;
@@ -11,7 +11,7 @@ use crate::json::Tape;
 use crate::line::{LONGEST_SEALED, Line, Rules};
 
 /// How many bytes a block holds, the line that reaches over its end aside.
-const BLOCK: usize = 4 * 1024 * 1024;
+const BLOCK: usize = 1024 * 1024;
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// Reads inputs one after the other, in blocks of whole lines.

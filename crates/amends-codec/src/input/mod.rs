@@ -1,7 +1,7 @@
 //! Logs as they come: several files or standard input, plain, gzip or zstd, read as one in the order given.
 //!
 //! ```text
-//! Input ──open, sniff──▶ bytes ──LogReader──▶ Block (about 4 MiB of whole lines) ──lines──▶ RawLine ──read──▶ Line
+//! Input ──open, sniff──▶ bytes ──LogReader──▶ Block (about 1 MiB of whole lines) ──lines──▶ RawLine ──read──▶ Line
 //! ```
 //!
 //! Blocks may be decoded on several threads: each knows its file and the number of its first line. Memory is bounded
