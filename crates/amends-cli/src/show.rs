@@ -71,9 +71,10 @@ fn write(name: &str, timeline: &Timeline, clear: bool, out: &mut dyn Write) -> R
     Ok(())
 }
 
-/// A time as exactly as it is known.
+/// A time to the second, and how exactly it is known where that is worse. The log has its microseconds.
 fn when(occurred: &Occurred) -> String {
-    let text = occurred.at.report();
+    let second = occurred.at.saturating_add_micros(-(occurred.at.micros() % 1_000_000));
+    let text = second.report();
     let zone = occurred.zone.as_ref().map_or(String::new(), |zone| format!(" {}", zone.as_str()));
     match occurred.precision {
         Precision::Instant => text,
