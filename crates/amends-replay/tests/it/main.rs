@@ -10,7 +10,7 @@ use amends_replay::{Input, OnError, Options, ReplayError, Report};
 use amends_store::{Admin, EventStore, Incoming, Load, MemoryStore, OnReject};
 use amends_testkit::story;
 
-/// More than a block a thread: about 3 MiB.
+/// More than a block a thread: about three million bytes.
 fn lines() -> Vec<String> {
     let mut text = String::new();
     story::log(700, 3).for_each(|recorded| push_recorded(&recorded, &mut text));
