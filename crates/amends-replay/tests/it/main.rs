@@ -1,7 +1,5 @@
 //! A replay: the first bad line in the order of the log, whichever thread met it first; the same from log and store.
 
-#![expect(clippy::unwrap_used, reason = "a test says by a panic what is wrong")]
-
 use std::io::Cursor;
 
 use amends_codec::write::push_recorded;
