@@ -187,24 +187,11 @@ impl<'c> Life<'c> {
     fn begins(&mut self) {
         let severity = i64::try_from(1 + self.chance.below(4)).unwrap_or(4);
         let category = name(self.chance.pick(&CATEGORIES));
-        let receipt = Receipt {
-            complainant: token(&format!("c-{:06}", self.chance.below(200_000))),
-            channel: self.channel(),
-            category: Some(category.clone()),
-            severity: Severity::new(severity).ok(),
-            product: None,
-            region: None,
-            segment: None,
-            summary: words(self.chance.pick(&SUMMARIES)),
-            sought: Personal(None),
-            points: None,
-            representative: None,
-            external_ref: None,
-            failure: None,
-            concerns: None,
-            follows: None,
-            about: None,
-        };
+        let complainant = token(&format!("c-{:06}", self.chance.below(200_000)));
+        let mut receipt = Receipt::new(complainant, self.channel());
+        receipt.category = Some(category.clone());
+        receipt.severity = Severity::new(severity).ok();
+        receipt.summary = words(self.chance.pick(&SUMMARIES));
         self.says(ActorKind::Customer, DetectionEvent::ComplaintReceived { receipt: Box::new(receipt) });
         let channel = self.channel();
         let automatic = Flag(self.chance.percent(20));
@@ -311,17 +298,7 @@ impl<'c> Life<'c> {
         let minor = i64::try_from(500 + 100 * self.chance.below(300)).unwrap_or(500);
         let amount = Money::new(minor, currency).expect("a small amount");
         let kind = self.chance.pick(&[RemedyKind::Goodwill, RemedyKind::Refund, RemedyKind::Distress]);
-        let terms = OfferTerms {
-            offer: name("o-1"),
-            kind,
-            form: RemedyForm::Money,
-            amount,
-            acceptance: None,
-            in_full_settlement: Flag(false),
-            expires_at: None,
-            lines: None,
-            fx: None,
-        };
+        let terms = OfferTerms::new(name("o-1"), kind, RemedyForm::Money, amount);
         self.after(DAY);
         self.says(ActorKind::Human, CompensationEvent::OfferMade { terms: Box::new(terms) });
         self.after(DAY);
