@@ -36,7 +36,7 @@ impl<W: PartialEq> Clock<W> {
                 due = begun.resumed(run.from, left)?;
             }
             match run.to.filter(|to| self.stopped_at() != Some(*to)) {
-                Some(to) if to < due.at => left = left.less(begun.between(run.from, to)?),
+                Some(to) if to < due.at => left = left.less(begun.between(run.from, to)?).at_least_none(),
                 Some(_) | None => return Ok(Some(due)),
             }
         }
@@ -199,6 +199,10 @@ impl Amount {
             Self::OpenMicros(_) => Self::OpenMicros(n),
             Self::Micros(_) => Self::Micros(n),
         }
+    }
+
+    fn at_least_none(self) -> Self {
+        self.of(self.value().max(0))
     }
 
     fn less(self, used: i64) -> Self {
