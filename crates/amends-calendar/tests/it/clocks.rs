@@ -192,6 +192,7 @@ fn used_and_left_are_the_whole() {
     let now = at(england.zone(), "2026-03-06 09:00");
     assert_eq!(clock.used(&england, &term, now), Ok(Amount::BusinessDays(2)));
     assert_eq!(clock.left(&england, &term, now), Ok(Amount::BusinessDays(3)));
+    assert_eq!(clock.paused(&england, &term, now), Ok(Amount::BusinessDays(2)));
 }
 
 #[test]
@@ -247,6 +248,7 @@ proptest! {
             }).sum();
             let ran = clock.used(&calendar, &hours(1), now).unwrap().value();
             prop_assert_eq!(ran + paused, calendar.open_between(clock.started_at(), now).unwrap());
+            prop_assert_eq!(clock.paused(&calendar, &hours(1), now).unwrap(), Amount::OpenMicros(paused));
             let intervals = clock.intervals();
             prop_assert_eq!(intervals[0].from, clock.started_at());
             prop_assert!(intervals.windows(2).all(|pair| pair[0].to == Some(pair[1].from)));

@@ -13,6 +13,7 @@ mod days;
 mod dst;
 mod files;
 mod minutes;
+mod no_panic;
 mod shared;
 mod shipped;
 mod terms;

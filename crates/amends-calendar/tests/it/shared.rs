@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::{calendar, day};
 
 /// The text of a file of the shared folder; none where it is not there, which is said loudly.
-fn shared(name: &str) -> Option<String> {
+fn shared((suite, name): (&str, &str)) -> Option<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let shared = std::env::var_os("AMENDS_SHARED").map_or_else(|| root.join("../shared"), PathBuf::from);
     let text = std::fs::read_to_string(shared.join("data").join(name)).ok();
@@ -20,20 +20,19 @@ fn shared(name: &str) -> Option<String> {
             "NOT EXERCISED: the calendars against {name}: not in ../shared, nor where AMENDS_SHARED says"
         );
     }
-    mark(name, text.is_some());
+    mark(suite, name, text.is_some());
     text
 }
 
 /// Leaves a file under `target`, for the house to name what ran and what did not.
-fn mark(name: &str, is_there: bool) {
+fn mark(suite: &str, name: &str, is_there: bool) {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("..");
-    let mark = format!("calendars-{}", name.replace(['/', '.'], "-"));
-    let _ = std::fs::remove_file(target.join("exercised").join(&mark)); // of an earlier run
-    let _ = std::fs::remove_file(target.join("not-exercised").join(format!("{mark}.txt")));
+    let _ = std::fs::remove_file(target.join("exercised").join(suite)); // of an earlier run
+    let _ = std::fs::remove_file(target.join("not-exercised").join(format!("{suite}.txt")));
     let (folder, ending) = if is_there { ("exercised", "") } else { ("not-exercised", ".txt") };
     std::fs::create_dir_all(target.join(folder)).unwrap();
     let text = if is_there { name } else { "not in ../shared, nor where AMENDS_SHARED says" };
-    std::fs::write(target.join(folder).join(format!("{mark}{ending}")), format!("{text}\n")).unwrap();
+    std::fs::write(target.join(folder).join(format!("{suite}{ending}")), format!("{text}\n")).unwrap();
 }
 
 fn is_weekend(day: NaiveDate) -> bool {
@@ -45,7 +44,10 @@ fn days_of(first: i32, last: i32) -> impl Iterator<Item = NaiveDate> {
     from.iter_days().take_while(move |day| day.year() <= last)
 }
 
-const TRUTH: &str = "truth/uk_business_days_england_and_wales.json";
+/// The mark that a suite leaves, and its file.
+const TRUTH: (&str, &str) = ("truth-uk-business-days", "truth/uk_business_days_england_and_wales.json");
+const GOVERNMENT: (&str, &str) = ("truth-uk-bank-holidays", "holidays/uk_bank_holidays.json");
+const COMPUTED: (&str, &str) = ("truth-computed-holidays", "holidays/public_holidays_2010_2028.csv");
 
 #[test]
 fn the_business_days_of_england_and_wales_agree_with_the_truth() {
@@ -95,7 +97,7 @@ fn control_another_nations_calendar_does_not_agree_with_the_truth() {
 
 #[test]
 fn the_bank_holidays_of_three_nations_are_those_of_the_government() {
-    let Some(text) = shared("holidays/uk_bank_holidays.json") else { return };
+    let Some(text) = shared(GOVERNMENT) else { return };
     let list: Value = serde_json::from_str(&text).unwrap();
     for (division, id) in [
         ("england-and-wales", "england-wales"),
@@ -128,8 +130,6 @@ fn computed(text: &str) -> BTreeMap<&str, Vec<NaiveDate>> {
     }
     calendars
 }
-
-const COMPUTED: &str = "holidays/public_holidays_2010_2028.csv";
 
 #[test]
 fn the_holidays_of_ten_countries_are_those_of_the_computed_calendar() {

@@ -58,6 +58,15 @@ fn the_reference_lists_each_with_its_years_and_days() {
     assert_eq!(rows, Calendar::all_shipped().count());
 }
 
+#[test]
+fn the_file_in_the_reference_is_read() {
+    let (_, rest) = REFERENCE.split_once("```toml\n").unwrap();
+    let (text, rest) = rest.split_once("```").unwrap();
+    let desk = Calendar::parse(text).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+    assert_eq!(desk.day(day("2026-11-30")), Ok(Day::Closed(Closed::Holiday("St Andrew's Day"))));
+    assert!(!rest.contains("```toml"), "read this one too");
+}
+
 #[track_caller]
 fn holiday(id: &str, on: &str, name: &str) {
     assert_eq!(calendar(id).day(day(on)), Ok(Day::Closed(Closed::Holiday(name))), "{id} {on}");
