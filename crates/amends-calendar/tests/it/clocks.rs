@@ -1,8 +1,9 @@
 //! Pausable clocks: when they are due, what is used and left, and that every interval is kept.
 
 use amends_calendar::{
-    Amount, Calendar, Clock, ClockRefusal, Count, Interval, Roll, Standing, Term, Until, Why,
+    Amount, Calendar, Clock, ClockRefusal, Count, Interval, Receipt, Roll, Standing, Term, Until, Why, Zone,
 };
+use chrono::NaiveTime;
 use proptest::prelude::*;
 
 use super::{HOUR, MINUTE, at, calendar, desk, nine_to_five, shown, utc};
@@ -127,6 +128,60 @@ fn it_runs_only_when_nothing_is_awaited() {
         ]
     );
     assert_eq!(clock.pauses().len(), 2);
+}
+
+#[test]
+fn a_pause_within_a_pause_changes_nothing() {
+    let desk = nine_to_five();
+    let zone = desk.zone();
+    let mut clock = Clock::started(at(zone, "2026-03-02 10:00"));
+    clock.pause(at(zone, "2026-03-02 11:00"), "customer").unwrap();
+    clock.pause(at(zone, "2026-03-02 12:00"), "third party").unwrap();
+    clock.resume(at(zone, "2026-03-02 13:00"), &"third party").unwrap();
+    clock.resume(at(zone, "2026-03-02 14:00"), &"customer").unwrap();
+    let due = clock.due(&desk, &hours(2)).unwrap().unwrap();
+    assert_eq!(shown(zone, due.at), "2026-03-02 15:00:00");
+}
+
+#[test]
+fn a_pause_at_the_due_instant_comes_too_late() {
+    let desk = nine_to_five();
+    let monday = "2026-03-02 10:00";
+    assert_eq!(due(&desk, &hours(2), monday, &["2026-03-02 12:00"]), "2026-03-02 12:00:00");
+    assert_eq!(due(&desk, &hours(2), monday, &["2026-03-02 11:59"]), "paused");
+}
+
+#[test]
+fn pauses_on_one_last_day_after_another_never_lead_back() {
+    let england = calendar("england-wales");
+    let turns = [
+        "2026-03-06 12:00", // on the last day
+        "2026-03-07 12:00", // a Saturday: Monday is given
+        "2026-03-09 12:00",
+        "2026-03-14 12:00",
+        "2026-03-16 12:00",
+        "2026-03-21 12:00",
+    ];
+    let ends = due(&england, &Term::of(Count::BusinessDays(0)), "2026-03-06 10:00", &turns);
+    assert_eq!(ends, "2026-03-23 23:59:59.999999");
+}
+
+#[test]
+fn days_are_used_from_the_day_of_receipt_on_not_from_the_opening() {
+    // Received on the 2nd of April in Samoa, which began in UTC when it was still the 1st there.
+    let term = Term {
+        receipt: Receipt::OnBusinessDay { cut_off: NaiveTime::from_hms_opt(1, 0, 0) },
+        zone: Some(Zone::named("Pacific/Apia").unwrap()),
+        ..Term::of(Count::BusinessDays(5))
+    };
+    let always = calendar("always");
+    let clock: Clock = Clock::started(utc("2010-04-01T12:51:00Z"));
+    let whole = always.due(clock.started_at(), &term).unwrap();
+    assert_eq!(
+        (whole.received_on.to_string(), whole.from),
+        ("2010-04-02".into(), utc("2010-04-02T00:00:00Z"))
+    );
+    assert_eq!(clock.used(&always, &term, utc("2010-04-03T20:00:00Z")), Ok(Amount::BusinessDays(1)));
 }
 
 #[test]

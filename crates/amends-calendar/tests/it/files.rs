@@ -144,6 +144,15 @@ fn one_mistake_is_one_message() {
 }
 
 #[test]
+fn segments_may_touch() {
+    let rest = "[week]\nweekdays = ['09:00-12:00', '12:00-17:00']\n";
+    let desk = desk("UTC", "[2026, 2026]", rest);
+    let (from, to) = (utc("2026-03-02T00:00:00Z"), utc("2026-03-03T00:00:00Z"));
+    let whole = (utc("2026-03-02T09:00:00Z"), utc("2026-03-02T17:00:00Z"));
+    assert_eq!(desk.open_spans(from, to).unwrap().collect::<Vec<_>>(), [whole]);
+}
+
+#[test]
 fn a_calendar_that_never_opens_is_a_mistake() {
     let text = "id = 'a'\nversion = '1'\nzone = 'UTC'\nyears = [2026, 2026]\n[week]\n";
     assert_eq!(mistakes(text), ["5:1: expected opening hours on at least one day"]);

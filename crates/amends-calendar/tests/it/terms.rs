@@ -1,6 +1,6 @@
 //! Deadlines of laws and contracts, worked by hand: the day before, the day, the day after.
 
-use amends_calendar::{Calendar, Count, Receipt, Roll, Start, Term, Until};
+use amends_calendar::{Calendar, Count, Receipt, Roll, Start, Term, Until, Zone};
 use chrono::NaiveTime;
 
 use super::{at, calendar, day, desk, nine_to_five, shown};
@@ -136,6 +136,32 @@ fn after_the_cut_off_is_the_next_business_day() {
     let any_time = Term { receipt: Receipt::OnBusinessDay { cut_off: None }, ..bd(1) };
     assert_eq!(due(&england, "2026-03-06 23:59", &any_time), "2026-03-09");
     assert_eq!(due(&england, "2026-03-07 00:00", &any_time), "2026-03-10");
+}
+
+#[test]
+fn nothing_counts_before_it_arrived() {
+    // Late on the 1st in Samoa of 2010 it is the 2nd in London, and the desk is open.
+    let desk = desk("Europe/London", "[2010, 2010]", "[week]\nweekdays = '09:00-17:00'\n");
+    let receipt = Receipt::OnBusinessDay { cut_off: NaiveTime::from_hms_opt(17, 0, 0) };
+    let zone = Some(Zone::named("Pacific/Apia").unwrap());
+    let hour = Term { receipt, zone, ..Term::of(Count::BusinessMinutes(60)) };
+    let start = super::utc("2010-04-02T10:30:00Z");
+    let due = desk.due(start, &hour).unwrap();
+    assert_eq!((due.from, due.at), (start, start + super::HOUR));
+    assert_eq!(due.received_on, day("2010-04-02"));
+}
+
+#[test]
+fn a_first_day_that_should_count_but_is_closed_is_skipped() {
+    let england = calendar("england-wales");
+    let start = at(england.zone(), "2026-02-28 12:00");
+    let term = Term { start: Start::Included, ..bd(1) };
+    let due = england.due(start, &term).unwrap();
+    let why: Vec<_> = england.skipped(start, &term, &due).map(|skipped| skipped.to_string()).collect();
+    assert_eq!(
+        (due.day, why.join(", ").as_str()),
+        (day("2026-03-02"), "2026-02-28 weekend, 2026-03-01 weekend")
+    );
 }
 
 #[test]
