@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use amends_store_sqlite::HeadFile;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Complaints as event logs: import them, keep them, replay them.
@@ -86,6 +87,8 @@ pub(crate) struct Load {
     #[arg(long, value_name = "FILE")]
     pub(crate) keys: Option<PathBuf>,
     #[command(flatten)]
+    pub(crate) head: HeadArgs,
+    #[command(flatten)]
     pub(crate) errors: OnErrorArgs,
     /// Where lines go that were left out.
     #[arg(long, value_name = "FILE", requires = "on_error")]
@@ -114,6 +117,8 @@ pub(crate) struct Replay {
     pub(crate) zone: String,
     #[command(flatten)]
     pub(crate) errors: OnErrorArgs,
+    #[command(flatten)]
+    pub(crate) head: HeadArgs,
 }
 
 #[derive(Debug, Args)]
@@ -132,6 +137,8 @@ pub(crate) struct Show {
     /// Show personal texts in clear.
     #[arg(long)]
     pub(crate) clear: bool,
+    #[command(flatten)]
+    pub(crate) head: HeadArgs,
 }
 
 #[derive(Debug, Args)]
@@ -139,6 +146,8 @@ pub(crate) struct Verify {
     /// The store.
     #[arg(value_name = "sqlite:FILE")]
     pub(crate) store: Store,
+    #[command(flatten)]
+    pub(crate) head: HeadArgs,
 }
 
 #[derive(Debug, Args)]
@@ -155,6 +164,8 @@ pub(crate) struct Export {
     /// Where the keys are kept.
     #[arg(long, value_name = "FILE")]
     pub(crate) keys: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) head: HeadArgs,
 }
 
 #[derive(Debug, Args)]
@@ -202,6 +213,24 @@ pub(crate) enum OnError {
     Stop,
     /// Count it by its reason and go on.
     Skip,
+}
+
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct HeadArgs {
+    /// Open a store whose head file (FILE.head) is lost; only where FILE is known to be whole.
+    ///
+    /// Without its head file nobody can tell whether the newest events of a store are missing, so it is refused. A
+    /// head file that is there and disagrees is refused either way. Commands that only read leave the file missing;
+    /// load makes it anew.
+    #[arg(long)]
+    pub(crate) accept_missing_head: bool,
+}
+
+impl HeadArgs {
+    /// The same in the words of the store.
+    pub(crate) fn file(self) -> HeadFile {
+        if self.accept_missing_head { HeadFile::AcceptMissing } else { HeadFile::Required }
+    }
 }
 
 /// `sqlite:FILE`.

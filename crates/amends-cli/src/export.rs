@@ -16,10 +16,10 @@ use crate::store::{ADMIN, for_reading, with_keys};
 
 pub(crate) fn run(args: &Export, out: &mut dyn Write) -> Result<(), Failure> {
     let (store, keys) = if args.clear {
-        let (store, keys) = with_keys(&args.store, args.keys.as_ref())?;
+        let (store, keys) = with_keys(&args.store, args.keys.as_ref(), args.head)?;
         (store, Some(Keys { store: keys, known: BTreeMap::new() }))
     } else {
-        (for_reading(&args.store)?, None)
+        (for_reading(&args.store, args.head)?, None)
     };
     let mut output = Output::create(&args.output, out)?;
     write_events(&store, keys, &mut output)?;

@@ -12,7 +12,7 @@ use crate::store::{ADMIN, for_writing};
 use crate::{progress, replay};
 
 pub(crate) fn run(args: &Load, out: &mut dyn Write) -> Result<(), Failure> {
-    let engine = for_writing(&args.into, args.keys.as_ref())?;
+    let engine = for_writing(&args.into, args.keys.as_ref(), args.head)?;
     let rules = Rules { zone_exists: amends_replay::zone_exists };
     let options = LoadOptions { skips: args.errors.skips(), rules };
     let mut rejects = args.rejects.as_ref().map(File::create).transpose()?.map(BufWriter::new);

@@ -7,7 +7,7 @@ use amends_envelope::{Instant, Tenant};
 use amends_replay::{Input, OnError, Options, Report};
 use amends_store::EventStore;
 
-use crate::args::{Replay, Store};
+use crate::args::{HeadArgs, Replay, Store};
 use crate::failure::Failure;
 use crate::store::{ADMIN, for_reading};
 use crate::{progress, report};
@@ -29,7 +29,10 @@ fn replayed(args: &Replay, options: &Options) -> Result<Report, Failure> {
     if let [source] = args.sources.as_slice()
         && let Ok(store) = source.parse::<Store>()
     {
-        return of_store(&store, options);
+        return of_store(&store, args.head, options);
+    }
+    if args.head.accept_missing_head {
+        return Err(Failure::input("--accept-missing-head is for a store: replay sqlite:FILE"));
     }
     let bar = progress::bytes("replaying", total_bytes(&args.sources));
     let inputs = args.sources.iter().map(|source| Input::from_argument(source));
@@ -38,8 +41,8 @@ fn replayed(args: &Replay, options: &Options) -> Result<Report, Failure> {
     report.map_err(|error| Failure::input(error.to_string()))
 }
 
-fn of_store(store: &Store, options: &Options) -> Result<Report, Failure> {
-    let store = for_reading(store)?;
+fn of_store(store: &Store, head: HeadArgs, options: &Options) -> Result<Report, Failure> {
+    let store = for_reading(store, head)?;
     let head = pollster::block_on(store.head(&ADMIN)).map_err(|error| Failure::finding(error.to_string()))?;
     let bar = progress::events("replaying", Some(head.count));
     let mut progress = |events| bar.set_position(events);

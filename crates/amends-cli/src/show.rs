@@ -31,7 +31,7 @@ pub(crate) fn run(args: &Show, out: &mut dyn Write) -> Result<(), Failure> {
 
 /// Without the keys everything personal reads as erased, which a timeline without --clear does not show anyway.
 fn engine(args: &Show) -> Result<Engine, Failure> {
-    let store = for_reading(&args.store)?;
+    let store = for_reading(&args.store, args.head)?;
     let keys = args.store.keys(args.keys.as_ref());
     if keys.exists() {
         let keys = SqliteKeyStore::open(keys).map_err(|error| Failure::input(error.to_string()))?;

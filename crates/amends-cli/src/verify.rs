@@ -11,7 +11,7 @@ use crate::progress;
 use crate::store::{ADMIN, for_reading};
 
 pub(crate) fn run(args: &Verify, out: &mut dyn Write) -> Result<(), Failure> {
-    let store = for_reading(&args.store)?;
+    let store = for_reading(&args.store, args.head)?;
     let head = pollster::block_on(store.head(&ADMIN)).map_err(|error| Failure::finding(error.to_string()))?;
     let bar = progress::events("verifying", Some(head.count));
     let mut events = 0_u64;

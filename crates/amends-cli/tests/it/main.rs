@@ -125,6 +125,61 @@ fn damage_is_a_finding_with_its_place() {
     assert_eq!(out, "", "never fewer events in silence");
 }
 
+/// Without the switch each command refuses, and says that there is one; with it each answers as before.
+#[test]
+fn a_store_whose_head_file_is_lost_is_opened_only_where_that_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    ends(at, &["generate", "--cases", "3", "-o", "log.jsonl"], 0);
+    ends(at, &["load", "log.jsonl", "--into", "sqlite:c.db"], 0);
+    let log = std::fs::read_to_string(at.join("log.jsonl")).unwrap();
+    let first: serde_json::Value = serde_json::from_str(log.lines().next().unwrap()).unwrap();
+    let (case, tenant) = (first["stream"].as_str().unwrap(), first["tenant"].as_str().unwrap());
+    let commands = [
+        vec!["verify", "sqlite:c.db"],
+        vec!["replay", "sqlite:c.db", "--json"],
+        vec!["show", "sqlite:c.db", case, "--tenant", tenant],
+        vec!["export", "sqlite:c.db", "-o", "-"],
+        vec!["export", "sqlite:c.db", "-o", "-", "--clear"],
+        vec!["load", "log.jsonl", "--into", "sqlite:c.db"],
+    ];
+    let answers: Vec<String> = commands.iter().map(|args| ends(at, args, 0).0).collect();
+    let head = at.join("c.db.head");
+    std::fs::remove_file(&head).unwrap();
+    for (args, answer) in commands.iter().zip(answers) {
+        let (out, err) = ends(at, args, 1);
+        assert_eq!(out, "", "{args:?}");
+        assert!(
+            err.contains("c.db.head is missing") && err.contains("--accept-missing-head"),
+            "{args:?}: {err}"
+        );
+        assert!(!head.exists(), "{args:?}: nothing is made in its place");
+        let accepting = [args.as_slice(), &["--accept-missing-head"]].concat();
+        assert_eq!(ends(at, &accepting, 0).0, answer, "{args:?}");
+        assert_eq!(head.exists(), args[0] == "load", "{args:?}: only who writes makes it anew");
+    }
+    ends(at, &["verify", "sqlite:c.db"], 0);
+}
+
+/// The switch forgives a head file that is not there, never one that knows of more.
+#[test]
+fn a_lost_tail_is_found_whatever_is_accepted() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    ends(at, &["generate", "--cases", "3", "-o", "log.jsonl"], 0);
+    let log = std::fs::read_to_string(at.join("log.jsonl")).unwrap();
+    let half: String = log.lines().take(5).flat_map(|line| [line, "\n"]).collect();
+    std::fs::write(at.join("half.jsonl"), half).unwrap();
+    ends(at, &["load", "half.jsonl", "--into", "sqlite:c.db"], 0);
+    std::fs::copy(at.join("c.db"), at.join("old.db")).unwrap();
+    ends(at, &["load", "log.jsonl", "--into", "sqlite:c.db"], 0);
+    std::fs::copy(at.join("old.db"), at.join("c.db")).unwrap();
+    let (_, err) = ends(at, &["verify", "sqlite:c.db", "--accept-missing-head"], 1);
+    assert!(err.contains("corrupt"), "{err}");
+    std::fs::remove_file(at.join("c.db.head")).unwrap();
+    ends(at, &["verify", "sqlite:c.db", "--accept-missing-head"], 0); // which is why it must be asked for
+}
+
 #[test]
 fn a_store_whose_keys_are_gone_is_not_given_new_ones_in_silence() {
     let folder = tempfile::tempdir().unwrap();
@@ -146,6 +201,7 @@ fn bad_arguments_say_what_to_do() {
         (vec!["replay", "log.jsonl", "--zone", "Mars/Olympus"], "--zone"),
         (vec!["replay", "log.jsonl", "--as-of", "yesterday"], "--as-of"),
         (vec!["replay", "nowhere.jsonl"], "nowhere.jsonl"),
+        (vec!["replay", "log.jsonl", "--accept-missing-head"], "sqlite:FILE"),
         (vec!["verify", "sqlite:nowhere.db"], "nowhere.db"),
         (vec!["load", "log.jsonl", "--into", "c.db"], "sqlite:FILE"),
         (vec!["import", "--map", "nobody", "log.jsonl", "-o", "-"], "--list"),
