@@ -9,8 +9,8 @@ use amends_formats::{Input, LineSink, Mapping, import};
 use crate::args::Import;
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::progress;
 use crate::table::Table;
+use crate::{left_out, progress};
 
 pub(crate) fn run(args: &Import, out: &mut dyn Write) -> Result<(), Failure> {
     let (false, Some(map), Some(output)) = (args.list, &args.map, &args.output) else { return list(out) };
@@ -23,8 +23,8 @@ pub(crate) fn run(args: &Import, out: &mut dyn Write) -> Result<(), Failure> {
     let report = imported.map_err(|error| Failure::input(error.to_string()))?;
     log.into_inner().finish()?;
     eprint(&format!("{} rows, {} cases, {} events", report.rows, report.cases, report.events));
-    for (reason, rows) in &report.unmapped {
-        eprint(&format!("{rows} rows made no event: {reason}"));
+    for told in left_out::told(&report, &args.inputs) {
+        eprint(&told);
     }
     Ok(())
 }

@@ -96,7 +96,7 @@ const fn what_to_do(error: &OpenError) -> Option<&'static str> {
         OpenError::Store(StoreError::Corrupt(_)) => {
             Some("leave it as it is and work on a copy; docs/how-to/look-into-damage.md tells how")
         }
-        // The others, and those that will be added, speak for themselves.
-        _ => None,
+        // These, and those that will be added, speak for themselves.
+        OpenError::Io { .. } | OpenError::Store(_) | _ => None,
     }
 }

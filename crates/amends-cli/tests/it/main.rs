@@ -192,6 +192,48 @@ fn a_store_whose_keys_are_gone_is_not_given_new_ones_in_silence() {
     assert!(!at.join("c.db.keys").exists());
 }
 
+const TICKETS: &str = r#"
+name = "tickets"
+version = "1"
+[source]
+format = "csv"
+zone = "UTC"
+case = "id"
+stream = "t."
+[times.at]
+column = "at"
+formats = ["%Y-%m-%d"]
+precision = "day"
+[[event]]
+type = "complaint_received"
+on = "first"
+at = "at"
+data = { complainant = { column = "who", as = "token" }, channel = "web", product = { column = "product" } }
+"#;
+
+#[test]
+fn rows_that_made_nothing_are_listed_by_reason_with_their_places_within_a_screen() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    std::fs::write(at.join("tickets.toml"), TICKETS).unwrap();
+    let good = "id,at,who,product\n1,2024-01-01,ann,\n";
+    std::fs::write(at.join("good.csv"), good.replace(",\n", ",phone\n")).unwrap();
+    let late = "2,yesterday,Eve Smith,\n".repeat(498);
+    std::fs::write(at.join("bad.csv"), format!("{good}{late},2024-01-01,bob,\n")).unwrap();
+    let import = |input| ["import", "--map", "tickets.toml", "-o", "log.jsonl", input];
+    let (_, err) = ends(at, &import("good.csv"), 0);
+    assert_eq!(err, "1 rows, 1 cases, 1 events\n", "the control: nothing to list");
+    let (out, err) = ends(at, &import("bad.csv"), 0);
+    assert_eq!(out, "");
+    let lines: Vec<&str> = err.lines().collect();
+    assert_eq!(lines[0], "500 rows, 1 cases, 1 events");
+    let found = |words: &[&str]| lines.iter().any(|line| words.iter().all(|word| line.contains(word)));
+    assert!(found(&["498", "time_unreadable: at", "bad.csv: 3", "and 494 more"]), "{err}");
+    assert!(found(&["no_case", "bad.csv: 501"]), "{err}");
+    assert!(found(&["misspelt", "product"]), "{err}");
+    assert!(lines.len() < 8 && !err.contains("Eve"), "{err}");
+}
+
 #[test]
 fn bad_arguments_say_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
