@@ -237,7 +237,7 @@ impl Desk {
         for stored in &page.events {
             let header = &stored.event.header;
             let version = header.version.get();
-            let event = keep::event(&stored.event, &mut tape);
+            let event = self.engine.upcasts.event(&stored.event, &mut tape);
             let event = event.map_err(|source| EngineError::NotUnderstood {
                 stream: stream.clone(),
                 version,

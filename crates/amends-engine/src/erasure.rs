@@ -9,7 +9,7 @@
 
 use std::collections::BTreeSet;
 
-use amends_codec::{Tape, keep};
+use amends_codec::Tape;
 use amends_core::case::CaseEvent;
 use amends_core::case::detection::DetectionEvent;
 use amends_core::event::Event;
@@ -110,7 +110,7 @@ impl Desk {
         self.engine
             .each_event(&scope, &mut |stored| {
                 if let Ok(Some(Event::Person(PrivacyEvent::SubjectErased { person, .. }))) =
-                    keep::event(&stored.event, &mut tape)
+                    self.engine.upcasts.event(&stored.event, &mut tape)
                 {
                     erasures.push((person, stored.event.header.id, stored.event.header.actor.clone()));
                 }
@@ -136,7 +136,10 @@ impl Desk {
             .each_event(&scope, &mut |stored| {
                 let names_it =
                     |event: &Event| complainant(event).is_some_and(|complainant| complainant == person);
-                if keep::event(&stored.event, &mut tape)
+                if self
+                    .engine
+                    .upcasts
+                    .event(&stored.event, &mut tape)
                     .is_ok_and(|event| event.as_ref().is_some_and(names_it))
                 {
                     streams.insert(stored.event.header.stream.clone());
@@ -157,7 +160,7 @@ impl Desk {
         let page = self.engine.store.read_stream(&self.tenant, &stream, StreamRead::WHOLE).await?;
         let (mut state, mut tape, mut last) = (Privacy::default(), Tape::new(), None);
         for stored in &page.events {
-            if let Ok(Some(Event::Person(event))) = keep::event(&stored.event, &mut tape) {
+            if let Ok(Some(Event::Person(event))) = self.engine.upcasts.event(&stored.event, &mut tape) {
                 privacy::evolve(&mut state, &event);
                 if matches!(event, PrivacyEvent::SubjectErased { .. }) {
                     last = Some(stored.event.header.id);

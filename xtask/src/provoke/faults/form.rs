@@ -94,4 +94,11 @@ pub(super) const FAULTS: &[Fault] = &[
         plant: "                let _ = (id, cases, &actor);\n                finished += 1;",
         alarm: test("amends-engine", "an_erasure_that_a_stop_interrupted_is_finished_at_open_and_only_once"),
     },
+    Fault {
+        name: "an old fact is read without being lifted",
+        file: "crates/amends-codec/src/upcast.rs",
+        find: "way.fold(old, |data, step| (step.lift)(data))",
+        plant: "way.fold(old, |data, _| data)",
+        alarm: test("amends", "old_facts_of_a_log_read_as_facts_of_today"),
+    },
 ];
