@@ -101,4 +101,14 @@ pub(super) const FAULTS: &[Fault] = &[
         plant: "way.fold(old, |data, _| data)",
         alarm: test("amends", "old_facts_of_a_log_read_as_facts_of_today"),
     },
+    Fault {
+        name: "a destroyed key is not overwritten",
+        file: "crates/amends-store-sqlite/src/keys/mod.rs",
+        find: "set(&connection, \"secure_delete\", \"1\", \"1\")?;",
+        plant: "set(&connection, \"secure_delete\", \"0\", \"0\")?;",
+        alarm: test(
+            "amends-store-sqlite",
+            "a_destroyed_key_is_overwritten_and_does_not_just_fall_into_free_space",
+        ),
+    },
 ];
