@@ -5,9 +5,9 @@ use std::sync::Arc;
 use amends_codec::Upcasts;
 use amends_core::policy::{NoPolicy, Policy};
 use amends_envelope::Tenant;
-use amends_store::{DynEventStore, DynKeyStore, Entropy, EventStore, KeyStore};
+use amends_store::{DynEventStore, DynKeyStore, Entropy, EventStore, KeyStore, os_entropy};
 
-use crate::clock::{Clock, Ids, RandomIds, SystemClock, os_entropy};
+use crate::clock::{Clock, Ids, RandomIds, SystemClock};
 use crate::desk::Desk;
 
 /// The two stores, the clock, the source of ids and of chance, and the policy. Cheap to clone.

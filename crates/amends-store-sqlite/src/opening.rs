@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use amends_store::{Corruption, Damage, Hash};
+use amends_store::{Corruption, Damage, Hash, StoreError, os_entropy};
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::connection::{Home, open_reader, open_writer};
@@ -64,7 +64,7 @@ fn begin(path: &Path) -> Result<Mark, OpenError> {
         return Ok(known); // the making of it was interrupted
     }
     let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).map_err(|_| OpenError::Store(amends_store::NoEntropy.into()))?;
+    os_entropy(&mut bytes).map_err(StoreError::from)?;
     let store = uuid::Builder::from_random_bytes(bytes).into_uuid();
     let mark = Mark { store, events: 0, commands: 0, last: Hash::ZERO, fold: Hash::ZERO };
     HeadFileWriter::create(path, &mark)?;
