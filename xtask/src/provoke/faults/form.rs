@@ -62,8 +62,8 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "one personal field is not sealed",
         file: "crates/amends-codec/src/seal/mod.rs",
-        find: "        if matches!(value, Tree::Sealed(_)) {\n            return Ok(());",
-        plant: "        if matches!(value, Tree::Sealed(_)) || pointer == \"/sought\" {\n            return Ok(());",
+        find: "        if matches!(value, Tree::Sealed(_) | Tree::Erased(_)) {\n",
+        plant: "        if matches!(value, Tree::Sealed(_) | Tree::Erased(_)) || pointer == \"/sought\" {\n",
         alarm: test("amends", "after_an_erasure_no_personal_word_is_left_anywhere"),
     },
     Fault {
