@@ -84,14 +84,18 @@ fn step_from<'s>(steps: &'s [Step], category: &str, shape: (&str, u32)) -> Optio
 /// # Example
 /// ```
 /// use amends_codec::upcast::{Step, Upcasts};
+/// use amends_core::shape::{Record, Tree};
 ///
 /// // Version 1 had no reason; later the fact got the name that it has in amends.
+/// fn with_reason(mut data: Record) -> Record {
+///     data.entry("reason".into()).or_insert(Tree::Text("resolved".into()));
+///     data
+/// }
+///
+/// let step = |from, to, lift| Step { category: "case", from, to, lift };
 /// let chain = Upcasts::new([
-///     Step { category: "case", from: ("ticket_shut", 1), to: ("ticket_shut", 2), lift: |mut data| {
-///         data.entry("reason".into()).or_insert(amends_core::shape::Tree::Text("resolved".into()));
-///         data
-///     } },
-///     Step { category: "case", from: ("ticket_shut", 2), to: ("closed", 1), lift: |data| data },
+///     step(("ticket_shut", 1), ("ticket_shut", 2), with_reason),
+///     step(("ticket_shut", 2), ("closed", 1), |data| data),
 /// ])?;
 /// # Ok::<(), amends_codec::upcast::BadChain>(())
 /// ```

@@ -19,7 +19,30 @@ use crate::error::EngineError;
 /// How often a command is decided anew because somebody else was faster.
 const TRIES: u32 = 16;
 
-/// An engine bound to one tenant.
+/// An engine bound to one tenant: commands are given here and answered, cases and timelines read, people forgotten.
+///
+/// It is asynchronous and names no runtime; [`Desk::blocking`] is the same with calls that wait. Most hosts handle one
+/// case as one actor at a time: that is a [`Voice`](crate::Voice). Cheap to clone, and a clone is the same desk.
+///
+/// # Example
+/// ```
+/// use amends_core::{ask, case::detection::Receipt, name, token};
+/// use amends_engine::{Engine, Order, os_entropy};
+/// use amends_envelope::{Actor, ActorKind, Tenant};
+/// use amends_store::{MemoryKeyStore, MemoryStore};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let engine = Engine::new(MemoryStore::new(), MemoryKeyStore::new(os_entropy));
+/// let desk = engine.desk(Tenant::new("acme")?).blocking();
+/// let case = desk.case_stream("2026-0417")?;
+/// let agent = Actor::new(ActorKind::Human, "h-17")?;
+/// let receive = ask::Detection::receive(Receipt::new(token!("c-7"), name!("email")));
+/// let answer = desk.execute(Order::new(case.clone(), agent, receive))?;
+/// assert_eq!(answer.committed.events.len(), 1);
+/// println!("{:?}", desk.case(&case)?.state);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 pub struct Desk {
     pub(crate) engine: Engine,
