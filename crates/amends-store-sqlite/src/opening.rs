@@ -77,7 +77,13 @@ fn known_mark(path: &Path, options: &Options) -> Result<Option<Mark>, OpenError>
         return Ok(known);
     }
     if options.head_file == HeadFile::Required {
-        return Err(OpenError::HeadFileMissing { path: head_file::path_of(path) });
+        let could_be = schema::EVENTS.could_be(path).map_err(|source| io(path, source))?;
+        return Err(if could_be {
+            OpenError::HeadFileMissing { path: head_file::path_of(path) }
+        } else {
+            // What is no store of ours has not lost a head file: it never had one.
+            OpenError::NotAStore { path: path.to_owned(), wanted: schema::EVENTS.name }
+        });
     }
     if !log_file::is_whole(path).map_err(|source| io(path, source))? {
         return Err(OpenError::LogDamaged { path: path.to_owned() });
