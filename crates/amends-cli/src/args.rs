@@ -103,10 +103,10 @@ pub(crate) struct Replay {
     /// One JSON object instead of tables.
     #[arg(long)]
     pub(crate) json: bool,
-    /// Fold what had happened by then.
+    /// Fold what had happened by then: an instant like 2026-03-31T23:59:59Z.
     #[arg(long, value_name = "T")]
     pub(crate) as_of: Option<String>,
-    /// Fold what was recorded by then.
+    /// Fold what was recorded by then: an instant too.
     #[arg(long, value_name = "T")]
     pub(crate) known_at: Option<String>,
     /// Look at this tenant alone. May be given several times.
@@ -171,10 +171,10 @@ pub(crate) struct Export {
 #[derive(Debug, Args)]
 pub(crate) struct Generate {
     /// How many cases.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole_number)]
     pub(crate) cases: u64,
     /// The same seed gives the same log.
-    #[arg(long, value_name = "S", default_value_t = 1)]
+    #[arg(long, value_name = "S", default_value_t = 1, value_parser = whole_number)]
     pub(crate) seed: u64,
     /// Where the log goes; - for standard output.
     #[arg(short, long, value_name = "LOG")]
@@ -182,6 +182,10 @@ pub(crate) struct Generate {
     /// Any known and unknown type in any order on any stream, any precision, gaps and repeats.
     #[arg(long)]
     pub(crate) wild: bool,
+}
+
+fn whole_number(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("expected a whole number, 0 to {}", u64::MAX))
 }
 
 #[derive(Debug, Args)]
@@ -245,12 +249,22 @@ impl std::str::FromStr for Store {
     fn from_str(text: &str) -> Result<Self, String> {
         match text.strip_prefix("sqlite:") {
             Some(file) if !file.is_empty() => Ok(Self { file: file.into() }),
-            _ => Err("expected a store, sqlite:FILE".to_owned()),
+            _ => Err("a store is written sqlite:FILE".to_owned()),
         }
     }
 }
 
 impl Store {
+    /// The files that hold it, its keys among them.
+    pub(crate) fn files(&self, keys: Option<&PathBuf>) -> Vec<PathBuf> {
+        let beside = |suffix: &str| {
+            let mut name = self.file.clone().into_os_string();
+            name.push(suffix);
+            PathBuf::from(name)
+        };
+        vec![self.file.clone(), beside("-wal"), beside(".head"), self.keys(keys)]
+    }
+
     /// Where its keys are: beside it, unless another place is named.
     pub(crate) fn keys(&self, named: Option<&PathBuf>) -> PathBuf {
         named.cloned().unwrap_or_else(|| {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::path::PathBuf;
 
 use amends_codec::{Keyring, Tape, keep, write};
 use amends_envelope::{KeyId, Tenant};
@@ -21,7 +22,8 @@ pub(crate) fn run(args: &Export, out: &mut dyn Write) -> Result<(), Failure> {
     } else {
         (for_reading(&args.store, args.head)?, None)
     };
-    let mut output = Output::create(&args.output, out)?;
+    let files = args.store.files(args.keys.as_ref());
+    let mut output = Output::create(&args.output, out, files.iter().map(PathBuf::as_path))?;
     write_events(&store, keys, &mut output)?;
     output.finish()?;
     Ok(())

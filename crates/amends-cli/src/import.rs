@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use amends_formats::{Input, LineSink, Mapping, import};
 
@@ -16,7 +16,8 @@ pub(crate) fn run(args: &Import, out: &mut dyn Write) -> Result<(), Failure> {
     let (false, Some(map), Some(output)) = (args.list, &args.map, &args.output) else { return list(out) };
     let mapping = mapping(map)?;
     let inputs = args.inputs.iter().map(|path| input(path)).collect::<Result<Vec<_>, _>>()?;
-    let mut log = LineSink::new(Output::create(output, out)?);
+    let read_from = args.inputs.iter().map(PathBuf::as_path).chain([Path::new(map)]);
+    let mut log = LineSink::new(Output::create(output, out, read_from)?);
     let bar = progress::events("importing", None);
     let imported = import(&mapping, inputs, &mut log, &mut |progress| bar.set_position(progress.events));
     bar.finish_and_clear();
@@ -51,7 +52,8 @@ fn mapping(named: &str) -> Result<Mapping, Failure> {
             "no mapping called {named} is shipped (see --list), and the file cannot be read: {error}"
         ))
     })?;
-    Mapping::parse(&text, named).map_err(|error| Failure::input(error.to_string()))
+    let advice = "every key of a mapping is explained in docs/reference/mapping-files.md";
+    Mapping::parse(&text, named).map_err(|error| Failure::input(format!("{error}\n{advice}")))
 }
 
 fn input(path: &Path) -> Result<Input<'static>, Failure> {

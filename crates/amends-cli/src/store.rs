@@ -1,6 +1,7 @@
 //! A store named on the command line, opened.
 
-use std::path::PathBuf;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 
 use amends_engine::Engine;
 use amends_store::{Admin, StoreError};
@@ -26,13 +27,14 @@ pub(crate) fn for_reading(store: &Store, head: HeadArgs) -> Result<SqliteStore, 
 pub(crate) fn for_writing(store: &Store, keys: Option<&PathBuf>, head: HeadArgs) -> Result<Engine, Failure> {
     let key_file = store.keys(keys);
     if store.file.exists() && !key_file.exists() {
+        for_reading(store, head)?; // which says so where it is no store at all
         // A new, empty one would make everything personal in the store read as erased.
         let text = "the store is there and its key store is not: put it back, or name it with --keys FILE";
         return Err(Failure::input(format!("{}: {text}", key_file.display())));
     }
     let options = Options { head_file: head.file(), ..Options::default() };
     let events = SqliteStore::open(&store.file, options).map_err(|error| refused(&error))?;
-    let engine = Engine::new(events, SqliteKeyStore::open(key_file).map_err(|error| refused(&error))?);
+    let engine = Engine::new(events, open_keys(&key_file)?);
     let resumed = pollster::block_on(engine.resume_erasures(&ADMIN));
     resumed.map_err(|error| Failure::finding(error.to_string()))?;
     Ok(engine)
@@ -49,7 +51,12 @@ pub(crate) fn with_keys(
         let text = format!("there is no key store at {}; name it with --keys FILE", file.display());
         return Err(Failure::input(text));
     }
-    Ok((for_reading(store, head)?, SqliteKeyStore::open(file).map_err(|error| refused(&error))?))
+    Ok((for_reading(store, head)?, open_keys(&file)?))
+}
+
+/// Opens a key store, or makes one.
+pub(crate) fn open_keys(file: &Path) -> Result<SqliteKeyStore, Failure> {
+    SqliteKeyStore::open(file).map_err(|error| refused(&error))
 }
 
 /// A store that is not what was put into it, or that cannot show that it is, is a finding; one that cannot be opened
@@ -70,7 +77,7 @@ fn refused(error: &OpenError) -> Failure {
 }
 
 /// What a person can do about it, where the error alone does not tell.
-const fn what_to_do(error: &OpenError) -> Option<&'static str> {
+fn what_to_do(error: &OpenError) -> Option<&'static str> {
     match error {
         OpenError::HeadFileMissing { .. } => Some(
             "put it back; only where the database is known to be whole, open it without: --accept-missing-head",
@@ -88,7 +95,9 @@ const fn what_to_do(error: &OpenError) -> Option<&'static str> {
         OpenError::InUse { .. } => {
             Some("wait for it, or stop it; verify, replay, show and export can read beside it")
         }
-        OpenError::NotAStore { .. } => Some("name a file that amends made, or one that does not exist yet"),
+        OpenError::NotAStore { .. } => {
+            Some("name a file that amends load made, or one that does not exist yet")
+        }
         OpenError::Schema { .. } => Some("open it with the release of amends that wrote it, or a newer one"),
         OpenError::NotDurable { .. } => {
             Some("keep the store on a local disk: it needs SQLite's write-ahead log")
@@ -96,6 +105,7 @@ const fn what_to_do(error: &OpenError) -> Option<&'static str> {
         OpenError::Store(StoreError::Corrupt(_)) => {
             Some("leave it as it is and work on a copy; docs/how-to/look-into-damage.md tells how")
         }
+        OpenError::Io { source, .. } if source.kind() == ErrorKind::NotFound => Some("is its folder there?"),
         // These, and those that will be added, speak for themselves.
         OpenError::Io { .. } | OpenError::Store(_) | _ => None,
     }

@@ -239,7 +239,23 @@ fn bad_arguments_say_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     std::fs::write(at.join("log.jsonl"), "").unwrap();
+    std::fs::write(at.join("notes.db"), "these are notes").unwrap();
+    std::fs::create_dir(at.join("folder")).unwrap();
+    ends(at, &["load", "log.jsonl", "--into", "sqlite:c.db"], 0);
     for (args, expected) in [
+        (vec!["replay", "sqlite:c.db", "log.jsonl"], "alone"),
+        (vec!["replay", "c.db"], "sqlite:c.db"),
+        (vec!["replay", "folder"], "directory"),
+        (vec!["replay", "notes.db"], "--on-error skip"),
+        (vec!["load", "log.jsonl", "--into", "sqlite:notes.db"], "not an event store"),
+        (vec!["load", "log.jsonl", "--into", "sqlite:nowhere/c.db"], "folder"),
+        (vec!["verify", "sqlite:c.db.keys"], "not an event store"),
+        (vec!["export", "sqlite:c.db", "--clear", "-o", "-", "--keys", "c.db"], "not a key store"),
+        (vec!["export", "sqlite:c.db", "-o", "nowhere/log.jsonl"], "nowhere/log.jsonl"),
+        (vec!["export", "sqlite:c.db", "-o", "folder"], "is a folder"),
+        (vec!["show", "sqlite:c.db", "case 1"], "case-KEY"),
+        (vec!["generate", "--cases", "many", "-o", "-"], "whole number"),
+        (vec!["import", "--map", "notes.db", "log.jsonl", "-o", "-"], "mapping-files.md"),
         (vec!["replay", "log.jsonl", "--zone", "Mars/Olympus"], "--zone"),
         (vec!["replay", "log.jsonl", "--as-of", "yesterday"], "--as-of"),
         (vec!["replay", "nowhere.jsonl"], "nowhere.jsonl"),
@@ -252,6 +268,51 @@ fn bad_arguments_say_what_to_do() {
         let (_, err) = ends(at, &args, 2);
         assert!(err.contains(expected), "{args:?}: {err}");
     }
+}
+
+#[test]
+fn an_answer_never_takes_the_place_of_what_it_is_made_from() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    ends(at, &["generate", "--cases", "2", "-o", "log.jsonl"], 0);
+    ends(at, &["load", "log.jsonl", "--into", "sqlite:c.db"], 0);
+    std::fs::write(at.join("tickets.toml"), TICKETS).unwrap();
+    std::fs::write(at.join("tickets.csv"), "id,at,who,product\n1,2024-01-01,ann,\n").unwrap();
+    let files = ["log.jsonl", "c.db", "c.db.keys", "c.db.head", "tickets.toml", "tickets.csv"];
+    let bytes = || files.map(|name| std::fs::read(at.join(name)).unwrap());
+    let before = bytes();
+    for args in [
+        vec!["export", "sqlite:c.db", "-o", "c.db"],
+        vec!["export", "sqlite:c.db", "-o", "./c.db.keys"],
+        vec!["export", "sqlite:c.db", "-o", "c.db.head"],
+        vec!["import", "--map", "tickets.toml", "tickets.csv", "-o", "tickets.csv"],
+        vec!["import", "--map", "tickets.toml", "tickets.csv", "-o", "tickets.toml"],
+        vec!["load", "log.jsonl", "--into", "sqlite:c.db", "--on-error", "skip", "--rejects", "log.jsonl"],
+    ] {
+        let (_, err) = ends(at, &args, 2);
+        assert!(err.contains("another file"), "{args:?}: {err}");
+        assert!(bytes() == before, "{args:?}");
+    }
+    ends(at, &["import", "--map", "cfpb", "tickets.csv", "-o", "half.jsonl"], 2);
+    let is_half =
+        |entry: std::io::Result<std::fs::DirEntry>| entry.unwrap().path().ends_with("half.jsonl.part");
+    assert!(!std::fs::read_dir(at).unwrap().any(is_half), "a log that never became whole is taken away");
+}
+
+/// A pipe or a device is written to. Whoever may do all would else have an ordinary file in place of /dev/null.
+#[test]
+#[cfg(unix)]
+fn a_pipe_stays_a_pipe() {
+    use std::os::unix::fs::FileTypeExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    assert!(Command::new("mkfifo").arg(at.join("pipe")).status().unwrap().success());
+    let mut pipe = std::fs::File::options().read(true).write(true).open(at.join("pipe")).unwrap();
+    ends(at, &["generate", "--cases", "1", "-o", "pipe"], 0);
+    assert!(std::fs::metadata(at.join("pipe")).unwrap().file_type().is_fifo());
+    let mut first = [0; 7];
+    std::io::Read::read_exact(&mut pipe, &mut first).unwrap();
+    assert_eq!(&first, br#"{"id":""#);
 }
 
 #[test]
