@@ -151,7 +151,7 @@ impl<'a> Datum<'a> for Value<'a> {
             Node::Record { end } => {
                 let sealed = if self.tape.has_sealed { crate::seal::stored::read(self).ok() } else { None };
                 let record = || View::Record(Members { next: self.at(self.at + 1), end });
-                sealed.map_or_else(record, View::Sealed)
+                sealed.map_or_else(record, |sealed| View::Sealed(Box::new(sealed)))
             }
         }
     }
