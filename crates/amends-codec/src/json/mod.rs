@@ -11,6 +11,7 @@
 //!                                                    └─write──▶ canonical text (RFC 8785)
 //! ```
 
+mod keys;
 mod names;
 mod number;
 mod parse;
@@ -18,8 +19,9 @@ mod scan;
 mod tape;
 mod write;
 
+pub(crate) use keys::Keys;
 pub(crate) use names::{shown_name, shown_pointer};
-pub(crate) use parse::{Flaw, parse};
+pub(crate) use parse::{Flaw, Outermost, Slot, parse, parse_line};
 pub use tape::{Tape, Value};
 pub(crate) use write::{canonical, push_text, push_tree};
 

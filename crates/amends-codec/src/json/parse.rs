@@ -1,5 +1,6 @@
 //! Text to tape: the whole of RFC 8259, refusing what the contract refuses.
 
+use super::keys::{Keys, Seen};
 use super::number::{self, Number};
 use super::scan::{self, BadEscape};
 use super::tape::{Node, OPEN, Span, Tape};
@@ -20,8 +21,7 @@ pub(crate) enum Flaw {
     Number,
 }
 
-/// Parses one value onto the tape. Keys that stand twice in the outermost object are left to the caller, who knows
-/// all of its names.
+/// Parses one value onto the tape.
 ///
 /// # Errors
 /// A [`Flaw`], and the field where it is.
@@ -30,7 +30,61 @@ pub(crate) fn parse(text: &str, tape: &mut Tape) -> Result<(), (Flaw, String)> {
     let mut parser = Parser { text, bytes: text.as_bytes(), at: 0, tape };
     match parser.whole() {
         Ok(()) => Ok(()),
-        Err(flaw) => Err((flaw, place(tape, flaw))),
+        Err(flaw) => Err((flaw, place(tape, 0, Vec::new(), flaw))),
+    }
+}
+
+/// Parses a line: an object whose names are those of `keys`. Its own members are not put on the tape, only what they
+/// hold. Names that are no key or stand twice are told and not refused, since a flaw anywhere in the line comes first.
+///
+/// # Errors
+/// A [`Flaw`], and the field where it is.
+pub(crate) fn parse_line<const N: usize>(
+    text: &str,
+    tape: &mut Tape,
+    keys: &Keys<N>,
+    found: &mut Outermost<N>,
+) -> Result<(), (Flaw, String)> {
+    tape.start(text);
+    let mut parser = Parser { text, bytes: text.as_bytes(), at: 0, tape };
+    let parsed = parser.line(keys, found);
+    parsed.map_err(|flaw| (flaw, found.place(tape, flaw)))
+}
+
+/// The members of the outermost object of a line, each under its key.
+pub(crate) struct Outermost<const N: usize> {
+    pub(crate) is_object: bool,
+    pub(crate) slots: [Slot; N],
+    /// The first name that is no key or stands twice.
+    pub(crate) odd: Option<Span>,
+    /// The name read last, and the node of its value.
+    latest: Option<(Span, u32)>,
+}
+
+/// A member of the outermost object.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Slot {
+    Absent,
+    /// A text without escapes.
+    Text(Span),
+    /// A whole number.
+    Integer(i64),
+    /// Anything else: its node.
+    Node(u32),
+}
+
+impl<const N: usize> Outermost<N> {
+    pub(crate) const fn new() -> Self {
+        Self { is_object: false, slots: [Slot::Absent; N], odd: None, latest: None }
+    }
+
+    #[cold]
+    fn place(&self, tape: &Tape, flaw: Flaw) -> String {
+        match self.latest {
+            Some((name, value)) => place(tape, value, vec![shown_name(tape.piece(name)).to_owned()], flaw),
+            None if self.is_object => String::new(),
+            None => place(tape, 0, Vec::new(), flaw),
+        }
     }
 }
 
@@ -46,6 +100,89 @@ impl Parser<'_, '_> {
         self.value(0)?;
         self.at = scan::past_white(self.bytes, self.at);
         if self.at == self.bytes.len() { Ok(()) } else { Err(Flaw::Syntax) }
+    }
+
+    fn line<const N: usize>(&mut self, keys: &Keys<N>, found: &mut Outermost<N>) -> Result<(), Flaw> {
+        found.is_object = self.token()? == b'{';
+        if found.is_object {
+            self.at += 1;
+            self.outermost(keys, found)?;
+        } else {
+            self.value(0)?;
+        }
+        self.at = scan::past_white(self.bytes, self.at);
+        if self.at == self.bytes.len() { Ok(()) } else { Err(Flaw::Syntax) }
+    }
+
+    fn outermost<const N: usize>(&mut self, keys: &Keys<N>, found: &mut Outermost<N>) -> Result<(), Flaw> {
+        if self.token()? == b'}' {
+            self.at += 1;
+            return Ok(());
+        }
+        let mut before = N;
+        loop {
+            self.expect(b'"')?;
+            let (name, key) = self.key(keys, before, found)?;
+            let slot = self.slot()?;
+            match key {
+                Some(key) if matches!(found.slots[key], Slot::Absent) => {
+                    (found.slots[key], before) = (slot, key);
+                }
+                Some(_) | None => found.odd = found.odd.or(Some(name)),
+            }
+            match self.token()? {
+                b',' => self.at += 1,
+                b'}' => {
+                    self.at += 1;
+                    return Ok(());
+                }
+                _ => return Err(Flaw::Syntax),
+            }
+        }
+    }
+
+    /// A name whose opening quote has been read, with the colon after it, and which key it is.
+    #[inline]
+    fn key<const N: usize>(
+        &mut self,
+        keys: &Keys<N>,
+        before: usize,
+        found: &mut Outermost<N>,
+    ) -> Result<(Span, Option<usize>), Flaw> {
+        let guess = self.tape.following.get_mut(before);
+        if let Some(key) = keys.at(self.bytes, self.at, guess.as_deref().map_or(0, |guess| (*guess).into())) {
+            if let Some(guess) = guess {
+                *guess = u8::try_from(key).unwrap_or_default();
+            }
+            let end = self.at + keys.length(key);
+            let name = span(self.at, end);
+            found.latest = Some((name, self.here()));
+            self.at = end + 2;
+            return Ok((name, Some(key)));
+        }
+        self.string()?;
+        let Some(Node::Text(name)) = self.tape.nodes.pop() else { return Err(Flaw::Syntax) };
+        found.latest = Some((name, self.here()));
+        self.expect(b':')?;
+        Ok((name, keys.find(self.tape.piece(name))))
+    }
+
+    /// The value of a member of the outermost object.
+    #[inline]
+    fn slot(&mut self) -> Result<Slot, Flaw> {
+        let node = self.here();
+        let first = self.token()?;
+        if first == b'"' {
+            let (from, end) = (self.at + 1, self.tape.stops.next(self.at + 1));
+            if self.bytes.get(end) == Some(&b'"') {
+                self.at = end + 1;
+                return Ok(Slot::Text(span(from, end)));
+            }
+        } else if let Some(number) = self.plain_number() {
+            return Ok(Slot::Integer(number));
+        }
+        self.value(1)?;
+        Ok(Slot::Node(node))
     }
 
     fn value(&mut self, depth: usize) -> Result<(), Flaw> {
@@ -68,18 +205,18 @@ impl Parser<'_, '_> {
     }
 
     fn record(&mut self, depth: usize) -> Result<(), Flaw> {
-        let open = self.open(depth, Node::Record { end: OPEN })?;
+        let open = self.open(depth, Node::Record { end: OPEN, keys: Seen::NONE })?;
         if self.token()? == b'}' {
-            return self.close(open, Node::Record { end: self.here() });
+            return self.close(open, Node::Record { end: self.here(), keys: Seen::NONE });
         }
-        let mut seen = Filter::default();
+        let (mut seen, mut perhaps_twice) = (Seen::NONE, false);
         loop {
             self.expect(b'"')?;
             self.string()?;
-            if depth > 1
-                && let Some(Node::Text(Span(from, to))) = self.tape.nodes.last()
-            {
-                seen.add(&self.tape.text.as_bytes()[*from as usize..*to as usize]);
+            if let Some(Node::Text(Span(from, to))) = self.tape.nodes.last() {
+                let name = &self.tape.text.as_bytes()[*from as usize..*to as usize];
+                perhaps_twice |= seen.add(name);
+                self.tape.has_sealed |= name == b"$sealed";
             }
             self.expect(b':')?;
             self.value(depth)?;
@@ -89,11 +226,10 @@ impl Parser<'_, '_> {
                 _ => return Err(Flaw::Syntax),
             }
         }
-        self.tape.has_sealed |= seen.dollar;
-        if seen.perhaps_twice {
+        if perhaps_twice {
             self.no_key_twice(open)?;
         }
-        self.close(open, Node::Record { end: self.here() })
+        self.close(open, Node::Record { end: self.here(), keys: seen })
     }
 
     fn list(&mut self, depth: usize) -> Result<(), Flaw> {
@@ -167,6 +303,25 @@ impl Parser<'_, '_> {
                 _ => return Err(Flaw::Syntax),
             }
         }
+    }
+
+    /// A number of at most 15 digits and nothing else, where one stands here.
+    #[inline]
+    fn plain_number(&mut self) -> Option<i64> {
+        let (mut value, mut at) = (0, self.at);
+        while let Some(digit @ b'0'..=b'9') = self.bytes.get(at) {
+            value = value * 10 + i64::from(digit - b'0');
+            at += 1;
+            if at - self.at > 15 {
+                return None;
+            }
+        }
+        let is_alone = matches!(self.bytes.get(at), Some(b',' | b'}'));
+        let is_plain = self.bytes.get(self.at) != Some(&b'0') || at - self.at == 1;
+        (at > self.at && is_alone && is_plain).then(|| {
+            self.at = at;
+            value
+        })
     }
 
     fn number(&mut self) -> Result<Node, Flaw> {
@@ -272,26 +427,6 @@ impl Parser<'_, '_> {
     }
 }
 
-/// Remembers keys well enough to know most records to be free of repeats without comparing any two.
-#[derive(Default)]
-struct Filter {
-    bits: u64,
-    perhaps_twice: bool,
-    dollar: bool,
-}
-
-impl Filter {
-    #[inline]
-    fn add(&mut self, key: &[u8]) {
-        let (first, last) = (key.first().copied().unwrap_or(0), key.last().copied().unwrap_or(0));
-        let mixed = usize::from(first) * 7 + usize::from(last) * 31 + key.len();
-        let bit = 1 << (mixed % 64);
-        self.perhaps_twice |= self.bits & bit != 0;
-        self.bits |= bit;
-        self.dollar |= first == b'$' && key == b"$sealed";
-    }
-}
-
 /// A line is at most 512 KiB, so that its bytes and nodes can be counted in 32 bits.
 #[expect(clippy::cast_possible_truncation, reason = "longer lines are refused before they are parsed")]
 const fn index(at: usize) -> u32 {
@@ -302,15 +437,15 @@ const fn span(from: usize, to: usize) -> Span {
     Span(index(from), index(to))
 }
 
-/// The field that was being read when the flaw was found: the names and indices of all that is still open.
+/// The field that was being read when the flaw was found: the path to a node, and the names and indices of all within
+/// it that is still open.
 #[cold]
-fn place(tape: &Tape, flaw: Flaw) -> String {
+fn place(tape: &Tape, node: u32, mut path: Vec<String>, flaw: Flaw) -> String {
     let name_at = |at: u32| shown_name(tape.value(at).text().unwrap_or_default()).to_owned();
-    let mut path = Vec::new();
-    let mut at = 0;
+    let mut at = node;
     loop {
         let (name, inner) = match tape.nodes.get(at as usize) {
-            Some(Node::Record { end: OPEN }) => match last_within(tape, at, 2) {
+            Some(Node::Record { end: OPEN, .. }) => match last_within(tape, at, 2) {
                 Some((key, _)) => (name_at(key), key + 1),
                 None => break,
             },
@@ -353,8 +488,15 @@ mod tests {
     use super::*;
     use crate::json::canonical;
 
+    const KEYS: Keys<3> = Keys::new(["id", "version", "data"]);
+
+    /// The flaw of a text, which is the same whether it is read as any value or as a line.
     fn flaw(text: &str) -> (Flaw, String) {
-        parse(text, &mut Tape::new()).unwrap_err()
+        let flaw = parse(text, &mut Tape::new()).unwrap_err();
+        let of_line = parse_line(text, &mut Tape::new(), &KEYS, &mut Outermost::new()).unwrap_err();
+        let (kind, of_kind) = (std::mem::discriminant(&flaw.0), std::mem::discriminant(&of_line.0));
+        assert_eq!((kind, &flaw.1), (of_kind, &of_line.1), "{text}");
+        flaw
     }
 
     #[test]
