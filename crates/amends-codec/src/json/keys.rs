@@ -33,8 +33,9 @@ impl<const N: usize> Keys<N> {
         self.words.iter().position(is_it)
     }
 
-    pub(super) const fn length(&self, key: usize) -> usize {
-        self.names[key].len()
+    /// The name of a key.
+    pub(super) const fn name(&self, key: usize) -> &'static str {
+        self.names[key]
     }
 
     /// Which key a name is.

@@ -1,6 +1,6 @@
 //! Text to tape: the whole of RFC 8259, refusing what the contract refuses.
 
-use super::keys::{Keys, Seen};
+use super::keys::Seen;
 use super::number::{self, Number};
 use super::scan::{self, BadEscape};
 use super::tape::{Node, OPEN, Span, Tape};
@@ -34,65 +34,11 @@ pub(crate) fn parse(text: &str, tape: &mut Tape) -> Result<(), (Flaw, String)> {
     }
 }
 
-/// Parses a line: an object whose names are those of `keys`. Its own members are not put on the tape, only what they
-/// hold. Names that are no key or stand twice are told and not refused, since a flaw anywhere in the line comes first.
-///
-/// # Errors
-/// A [`Flaw`], and the field where it is.
-pub(crate) fn parse_line<const N: usize>(
-    text: &str,
-    tape: &mut Tape,
-    keys: &Keys<N>,
-    found: &mut Outermost<N>,
-) -> Result<(), (Flaw, String)> {
-    tape.start(text);
-    let mut parser = Parser { text, bytes: text.as_bytes(), at: 0, tape };
-    let parsed = parser.line(keys, found);
-    parsed.map_err(|flaw| (flaw, found.place(tape, flaw)))
-}
-
-/// The members of the outermost object of a line, each under its key.
-pub(crate) struct Outermost<const N: usize> {
-    pub(crate) is_object: bool,
-    pub(crate) slots: [Slot; N],
-    /// The first name that is no key or stands twice.
-    pub(crate) odd: Option<Span>,
-    /// The name read last, and the node of its value.
-    latest: Option<(Span, u32)>,
-}
-
-/// A member of the outermost object.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Slot {
-    Absent,
-    /// A text without escapes.
-    Text(Span),
-    /// A whole number.
-    Integer(i64),
-    /// Anything else: its node.
-    Node(u32),
-}
-
-impl<const N: usize> Outermost<N> {
-    pub(crate) const fn new() -> Self {
-        Self { is_object: false, slots: [Slot::Absent; N], odd: None, latest: None }
-    }
-
-    #[cold]
-    fn place(&self, tape: &Tape, flaw: Flaw) -> String {
-        match self.latest {
-            Some((name, value)) => place(tape, value, vec![shown_name(tape.piece(name)).to_owned()], flaw),
-            None if self.is_object => String::new(),
-            None => place(tape, 0, Vec::new(), flaw),
-        }
-    }
-}
-
-struct Parser<'l, 't> {
-    text: &'l str,
-    bytes: &'l [u8],
-    at: usize,
-    tape: &'t mut Tape,
+pub(super) struct Parser<'l, 't> {
+    pub(super) text: &'l str,
+    pub(super) bytes: &'l [u8],
+    pub(super) at: usize,
+    pub(super) tape: &'t mut Tape,
 }
 
 impl Parser<'_, '_> {
@@ -102,90 +48,7 @@ impl Parser<'_, '_> {
         if self.at == self.bytes.len() { Ok(()) } else { Err(Flaw::Syntax) }
     }
 
-    fn line<const N: usize>(&mut self, keys: &Keys<N>, found: &mut Outermost<N>) -> Result<(), Flaw> {
-        found.is_object = self.token()? == b'{';
-        if found.is_object {
-            self.at += 1;
-            self.outermost(keys, found)?;
-        } else {
-            self.value(0)?;
-        }
-        self.at = scan::past_white(self.bytes, self.at);
-        if self.at == self.bytes.len() { Ok(()) } else { Err(Flaw::Syntax) }
-    }
-
-    fn outermost<const N: usize>(&mut self, keys: &Keys<N>, found: &mut Outermost<N>) -> Result<(), Flaw> {
-        if self.token()? == b'}' {
-            self.at += 1;
-            return Ok(());
-        }
-        let mut before = N;
-        loop {
-            self.expect(b'"')?;
-            let (name, key) = self.key(keys, before, found)?;
-            let slot = self.slot()?;
-            match key {
-                Some(key) if matches!(found.slots[key], Slot::Absent) => {
-                    (found.slots[key], before) = (slot, key);
-                }
-                Some(_) | None => found.odd = found.odd.or(Some(name)),
-            }
-            match self.token()? {
-                b',' => self.at += 1,
-                b'}' => {
-                    self.at += 1;
-                    return Ok(());
-                }
-                _ => return Err(Flaw::Syntax),
-            }
-        }
-    }
-
-    /// A name whose opening quote has been read, with the colon after it, and which key it is.
-    #[inline]
-    fn key<const N: usize>(
-        &mut self,
-        keys: &Keys<N>,
-        before: usize,
-        found: &mut Outermost<N>,
-    ) -> Result<(Span, Option<usize>), Flaw> {
-        let guess = self.tape.following.get_mut(before);
-        if let Some(key) = keys.at(self.bytes, self.at, guess.as_deref().map_or(0, |guess| (*guess).into())) {
-            if let Some(guess) = guess {
-                *guess = u8::try_from(key).unwrap_or_default();
-            }
-            let end = self.at + keys.length(key);
-            let name = span(self.at, end);
-            found.latest = Some((name, self.here()));
-            self.at = end + 2;
-            return Ok((name, Some(key)));
-        }
-        self.string()?;
-        let Some(Node::Text(name)) = self.tape.nodes.pop() else { return Err(Flaw::Syntax) };
-        found.latest = Some((name, self.here()));
-        self.expect(b':')?;
-        Ok((name, keys.find(self.tape.piece(name))))
-    }
-
-    /// The value of a member of the outermost object.
-    #[inline]
-    fn slot(&mut self) -> Result<Slot, Flaw> {
-        let node = self.here();
-        let first = self.token()?;
-        if first == b'"' {
-            let (from, end) = (self.at + 1, self.tape.stops.next(self.at + 1));
-            if self.bytes.get(end) == Some(&b'"') {
-                self.at = end + 1;
-                return Ok(Slot::Text(span(from, end)));
-            }
-        } else if let Some(number) = self.plain_number() {
-            return Ok(Slot::Integer(number));
-        }
-        self.value(1)?;
-        Ok(Slot::Node(node))
-    }
-
-    fn value(&mut self, depth: usize) -> Result<(), Flaw> {
+    pub(super) fn value(&mut self, depth: usize) -> Result<(), Flaw> {
         let first = self.token()?;
         if first == b'"' {
             self.at += 1;
@@ -267,7 +130,7 @@ impl Parser<'_, '_> {
 
     /// A string whose opening quote has been read.
     #[inline]
-    fn string(&mut self) -> Result<(), Flaw> {
+    pub(super) fn string(&mut self) -> Result<(), Flaw> {
         let from = self.at;
         let end = self.tape.stops.next(from);
         if self.bytes.get(end) != Some(&b'"') {
@@ -303,25 +166,6 @@ impl Parser<'_, '_> {
                 _ => return Err(Flaw::Syntax),
             }
         }
-    }
-
-    /// A number of at most 15 digits and nothing else, where one stands here.
-    #[inline]
-    fn plain_number(&mut self) -> Option<i64> {
-        let (mut value, mut at) = (0, self.at);
-        while let Some(digit @ b'0'..=b'9') = self.bytes.get(at) {
-            value = value * 10 + i64::from(digit - b'0');
-            at += 1;
-            if at - self.at > 15 {
-                return None;
-            }
-        }
-        let is_alone = matches!(self.bytes.get(at), Some(b',' | b'}'));
-        let is_plain = self.bytes.get(self.at) != Some(&b'0') || at - self.at == 1;
-        (at > self.at && is_alone && is_plain).then(|| {
-            self.at = at;
-            value
-        })
     }
 
     fn number(&mut self) -> Result<Node, Flaw> {
@@ -386,7 +230,7 @@ impl Parser<'_, '_> {
 
     /// The next byte that is no white space, which is not taken yet.
     #[inline]
-    fn token(&mut self) -> Result<u8, Flaw> {
+    pub(super) fn token(&mut self) -> Result<u8, Flaw> {
         match self.bytes.get(self.at) {
             Some(byte) if *byte > b' ' => Ok(*byte),
             _ => self.token_past_white(),
@@ -400,7 +244,7 @@ impl Parser<'_, '_> {
     }
 
     #[inline]
-    fn expect(&mut self, byte: u8) -> Result<(), Flaw> {
+    pub(super) fn expect(&mut self, byte: u8) -> Result<(), Flaw> {
         if self.token()? != byte {
             return Err(Flaw::Syntax);
         }
@@ -408,7 +252,7 @@ impl Parser<'_, '_> {
         Ok(())
     }
 
-    fn here(&self) -> u32 {
+    pub(super) fn here(&self) -> u32 {
         index(self.tape.nodes.len())
     }
 
@@ -433,14 +277,14 @@ const fn index(at: usize) -> u32 {
     at as u32
 }
 
-const fn span(from: usize, to: usize) -> Span {
+pub(super) const fn span(from: usize, to: usize) -> Span {
     Span(index(from), index(to))
 }
 
 /// The field that was being read when the flaw was found: the path to a node, and the names and indices of all within
 /// it that is still open.
 #[cold]
-fn place(tape: &Tape, node: u32, mut path: Vec<String>, flaw: Flaw) -> String {
+pub(super) fn place(tape: &Tape, node: u32, mut path: Vec<String>, flaw: Flaw) -> String {
     let name_at = |at: u32| shown_name(tape.value(at).text().unwrap_or_default()).to_owned();
     let mut at = node;
     loop {
@@ -487,6 +331,8 @@ mod tests {
 
     use super::*;
     use crate::json::canonical;
+    use crate::json::keys::Keys;
+    use crate::json::outermost::{Outermost, parse_line};
 
     const KEYS: Keys<3> = Keys::new(["id", "version", "data"]);
 
