@@ -64,7 +64,7 @@ fn calendar(criterion: &mut Criterion) {
         bencher.iter(|| clocks.next().map(|clock| clock.due(&desk, &eight_hours)));
     });
     group.bench_function("reading and laying out 19 years", |bencher| {
-        bencher.iter(|| Calendar::parse(black_box(DESK)))
+        bencher.iter(|| Calendar::parse(black_box(DESK)));
     });
     group.finish();
 }
