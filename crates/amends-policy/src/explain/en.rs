@@ -1,0 +1,205 @@
+//! Reasons in English.
+
+use std::fmt::Write as _;
+
+use amends_core::money::Money;
+
+use super::{End, Reason};
+use crate::eval::authority::Decision;
+use crate::eval::truth::{Check, Needed, Test};
+use crate::pack::Rounding;
+use crate::value::{Day, written};
+
+fn money(money: Money) -> String {
+    written(money.minor(), money.currency())
+}
+
+#[expect(clippy::too_many_lines, reason = "a table: one sentence a reason")]
+pub(super) fn sentence(reason: &Reason) -> String {
+    use Reason as R;
+    match reason {
+        R::VersionOn { day, by, from, until } => {
+            format!("This version holds {}, and the deciding date ({by}) is {day}.", span(*from, *until))
+        }
+        R::VersionPassed { other, day, from, until } => {
+            format!("Version {other} holds {}, so not on {day}.", span(*from, *until))
+        }
+        R::VersionNamed => "The case is bound to this version.".to_owned(),
+        R::NoSuchVersion { version } => format!("There is no version {version}."),
+        R::VersionOnly { by } => {
+            format!("The deciding date ({by}) is not known; there is only this version.")
+        }
+        R::VersionNeeds { needed } => {
+            format!(
+                "There are several versions, and the deciding date ({}) is not known.",
+                needed.join(" or ")
+            )
+        }
+        R::NoVersionOn { day, is_before: true } => format!("On {day} there was no version yet."),
+        R::NoVersionOn { day, is_before: false } => {
+            format!("What holds on {day} is not recorded in this pack.")
+        }
+        R::InScope { rule, title } => format!("{} ({rule}): yes.", title.en),
+        R::OutOfScope { rule, title, checks } => {
+            format!("{} ({rule}): no, since {}. So the pack gives nothing here.", title.en, list(checks))
+        }
+        R::Applied { rule, title, checks } if checks.is_empty() => {
+            format!("{} ({rule}) always applies.", title.en)
+        }
+        R::Applied { rule, title, checks } => {
+            format!("{} ({rule}) applies, since {}.", title.en, list(checks))
+        }
+        R::NotApplied { rule, title, checks } => {
+            format!("{} ({rule}) does not apply, since {}.", title.en, list(checks))
+        }
+        R::Open { rule, title, needed } => {
+            format!("{} ({rule}) cannot be decided: we must still know {}.", title.en, names(needed))
+        }
+        R::PassedOver { rule, for_rule } => {
+            format!("{rule} adds nothing: {for_rule} already makes good the same damage.")
+        }
+        R::WaitsForEarlier { rule } => {
+            format!("{rule} would apply, but an earlier rule for the same damage is not yet decided.")
+        }
+        R::Exempt { rule, by, title, proof, checks } => format!(
+            "{} ({by}) frees from {rule}, since {}. It is for the {proof} to prove.",
+            title.en,
+            list(checks)
+        ),
+        R::NotExempt { rule, by, title, checks } => {
+            format!("{} ({by}) does not free from {rule}, since {}.", title.en, list(checks))
+        }
+        R::ExemptionOpen { rule, by, title, proof, needed } => format!(
+            "Whether {} ({by}) frees from {rule} is open: we must still know {}. It is for the {proof} to prove.",
+            title.en,
+            names(needed)
+        ),
+        R::Share { percent, of, money: base } => format!("{percent} % of {of} ({}).", money(*base)),
+        R::Scaled { fact, number, divides } => {
+            let verb = if *divides { "Divided by" } else { "Times" };
+            match fact {
+                Some(fact) => format!("{verb} {fact} ({number})."),
+                None => format!("{verb} {number}."),
+            }
+        }
+        R::InBand { fact, number, from, until } => {
+            format!("{fact} is {number}: the band {}.", band(from, until))
+        }
+        R::MoreInBand { fact, from, until, minor, currency } => {
+            format!("Up to {} would be owed for {fact} {}.", written(*minor, *currency), band(from, until))
+        }
+        R::NoBand { fact, number } => format!("{fact} is {number}: no band pays for that."),
+        R::CaseHolds { checks } => format!("Here {}.", list(checks)),
+        R::CasePassed { checks, minor: Some(minor), currency: Some(currency) } => {
+            format!("Not {}, since {}.", written(*minor, *currency), list(checks))
+        }
+        R::CasePassed { checks, .. } => format!("Another case does not hold, since {}.", list(checks)),
+        R::Days { from, last, days, minor, currency, version } => format!(
+            "{days} {} from {from} to {last} at {} each (rate of {version}).",
+            if *days == 1 { "day" } else { "days" },
+            written(*minor, *currency)
+        ),
+        R::NoDays { from, until } => {
+            format!("No day is paid: the first would be {from}, and it was over on {until}.")
+        }
+        R::DaysCapped { days, paid } => format!("Of {days} days {paid} are paid: there the rule ends."),
+        R::Capped { by, from, bound, currency } => {
+            format!("Capped by {by} from {from} to {bound} minor units of {currency}.")
+        }
+        R::Rounded { exact, rounding, money: to } => {
+            format!("{exact} minor units {} make {}.", how(*rounding), money(*to))
+        }
+        R::NotExact { rule, exact } => {
+            format!("{rule} gives {exact} minor units and does not say how to round that.")
+        }
+        R::Zero { rule } => format!("{rule} gives nothing here."),
+        R::Owed { rule, money: sum, per: Some(per) } => format!("{rule}: {} is owed per {per}.", money(*sum)),
+        R::Owed { rule, money: sum, per: None } => format!("{rule}: {} is owed.", money(*sum)),
+        R::PaidOnce { rule, money: loser, by_pack, by_rule, by_money, in_order } => format!(
+            "{rule} ({}) is not paid besides: {by_rule} of {by_pack} ({}) makes good the same damage, {}.",
+            money(*loser),
+            money(*by_money),
+            if *in_order { "and is not less" } else { "and that pack was named first" }
+        ),
+        R::Kept { rule, title, checks } => format!("{} ({rule}): done, since {}.", title.en, list(checks)),
+        R::Broken { rule, title, checks } => {
+            format!("{} ({rule}): not done, since {}.", title.en, list(checks))
+        }
+        R::MustSay { rule, item, title } => {
+            format!("The letter must still say {} ({rule}: {item}).", title.en)
+        }
+        R::Authority { actor, money: sum, decision } => {
+            format!("{actor}, {}: {}.", money(*sum), answer(decision))
+        }
+    }
+}
+
+fn answer(decision: &Decision) -> String {
+    match decision {
+        Decision::Permit { rule } => format!("allowed by {rule}"),
+        Decision::Deny { reason } => format!("not allowed ({reason})"),
+        Decision::Needs { approvals } => {
+            let roles: Vec<String> =
+                approvals.iter().map(|(role, rule)| format!("{role} ({rule})")).collect();
+            format!("needs the approval of {}", roles.join(" or "))
+        }
+        Decision::Unknown { needed } => format!("cannot be decided without {}", names(needed)),
+    }
+}
+
+const fn how(rounding: Rounding) -> &'static str {
+    match rounding {
+        Rounding::Exact => "as they are",
+        Rounding::Floor => "rounded down",
+        Rounding::Ceiling => "rounded up",
+        Rounding::HalfUp => "rounded half up",
+        Rounding::HalfEven => "rounded half to even",
+    }
+}
+
+fn span(from: Option<Day>, until: Option<Day>) -> String {
+    match (from, until) {
+        (Some(from), Some(until)) => format!("from {from} to {until}"),
+        (Some(from), None) => format!("from {from} on"),
+        (None, Some(until)) => format!("up to {until}"),
+        (None, None) => "at all times".to_owned(),
+    }
+}
+
+fn band(from: &End, until: &End) -> String {
+    let mut text = String::new();
+    if let Some((bound, included)) = from {
+        let _ = write!(text, "{} {bound}", if *included { "from" } else { "over" });
+    }
+    if let Some((bound, included)) = until {
+        let gap = if text.is_empty() { "" } else { " " };
+        let _ = write!(text, "{gap}{} {bound}", if *included { "up to" } else { "to below" });
+    }
+    if text.is_empty() { "of any size".to_owned() } else { text }
+}
+
+fn names(needed: &Needed) -> String {
+    needed.iter().map(smol_str::SmolStr::as_str).collect::<Vec<_>>().join(", ")
+}
+
+fn list(checks: &[Check]) -> String {
+    checks.iter().map(check).collect::<Vec<_>>().join(" and ")
+}
+
+fn check(it: &Check) -> String {
+    let with = it.with.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let test = match it.test {
+        Test::Is => "",
+        Test::IsNot => "other than ",
+        Test::OneOf => "one of ",
+        Test::AtLeast => "at least ",
+        Test::Over => "over ",
+        Test::AtMost => "at most ",
+        Test::Below => "below ",
+    };
+    match &it.value {
+        Some(value) if it.test == Test::Is && value.to_string() == with => format!("{} is {value}", it.fact),
+        Some(value) => format!("{} is {value} (asked: {test}{with})", it.fact),
+        None => format!("{} is not known (asked: {test}{with})", it.fact),
+    }
+}

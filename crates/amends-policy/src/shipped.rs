@@ -1,0 +1,50 @@
+//! The packs that come with amends.
+
+use std::sync::LazyLock;
+
+use crate::load::Published;
+
+macro_rules! files {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../packs/", $name, ".toml")))),*]
+    };
+}
+
+/// Name and text of each file.
+const FILES: &[(&str, &str)] = files!["eu-261",];
+
+static SHIPPED: LazyLock<Vec<Published>> = LazyLock::new(|| {
+    let read = |(name, text): &(&str, &str)| {
+        Published::read(&format!("{name}.toml"), text).map_err(|error| error.to_string())
+    };
+    let packs: Result<Vec<Published>, String> = FILES.iter().map(read).collect();
+    packs.expect("the packs that are built in were read by their tests")
+});
+
+/// All packs that come with amends.
+pub fn shipped() -> &'static [Published] {
+    &SHIPPED
+}
+
+/// The pack of that id, where it comes with amends.
+pub fn find_shipped(id: &str) -> Option<&'static Published> {
+    shipped().iter().find(|it| it.pack().id == id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shipped_pack_reads_and_has_the_name_of_its_file() {
+        let mut wrong = Vec::new();
+        for (name, text) in FILES {
+            match Published::read(&format!("{name}.toml"), text) {
+                Ok(pack) if pack.pack().id == *name => {}
+                Ok(pack) => wrong.push(format!("{name} is called {}", pack.pack().id)),
+                Err(error) => wrong.push(error.to_string()),
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+}

@@ -1,0 +1,6 @@
+//! What the packs that come with amends answer.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of tests are tests")]
+
+mod flights;
+mod packs;
