@@ -7,10 +7,10 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Time
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use jiff::{Timestamp, civil};
 
-const SECOND: i64 = 1_000_000;
-const DAY: i64 = 86_400 * SECOND;
+pub(crate) const SECOND: i64 = 1_000_000;
+pub(crate) const DAY: i64 = 86_400 * SECOND;
 /// 1970-01-01, counted from the first day of year 1.
-const EPOCH_DAY: i64 = 719_163;
+pub(crate) const EPOCH_DAY: i64 = 719_163;
 
 /// A zone: one offset for ever, or the changing offset of an IANA zone. Cheap to clone.
 ///
@@ -33,6 +33,15 @@ pub enum Span {
     Day,
     Month,
     Year,
+}
+
+/// A span during which a zone keeps one offset, in microseconds: from `from` on, until `to`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Piece {
+    pub(crate) from: i64,
+    pub(crate) to: i64,
+    /// East of Greenwich.
+    pub(crate) offset: i64,
 }
 
 /// There is no zone of this name in the bundled zone data.
@@ -113,6 +122,21 @@ impl Zone {
         self.start(next.unwrap_or(NaiveDate::MAX))
     }
 
+    /// The spans of one offset that two instants lie apart, in order and without gaps.
+    pub(crate) fn pieces(&self, from: i64, to: i64) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        let mut at = from;
+        if let Rule::Named(zone) = &self.0 {
+            let changes = zone.following(known(from)).map(|change| change.timestamp().as_microsecond());
+            for next in changes.take_while(|next| *next < to) {
+                pieces.push(Piece { from: at, to: next, offset: self.local_micros(at) - at });
+                at = next;
+            }
+        }
+        pieces.push(Piece { from: at, to, offset: self.local_micros(at) - at });
+        pieces
+    }
+
     /// The instant as if the local clock were Greenwich's.
     fn local_micros(&self, micros: i64) -> i64 {
         match &self.0 {
@@ -142,9 +166,13 @@ fn fixed(name: &[u8]) -> Option<i64> {
 
 /// The offset at an instant; that of the first or last instant the data knows beyond them.
 fn offset_micros(zone: &TimeZone, micros: i64) -> i64 {
+    i64::from(zone.to_offset(known(micros)).seconds()) * SECOND
+}
+
+/// The instant, or the first or last that the data knows.
+fn known(micros: i64) -> Timestamp {
     let (first, last) = (Timestamp::MIN.as_microsecond(), Timestamp::MAX.as_microsecond());
-    let known = Timestamp::from_microsecond(micros.clamp(first, last)).unwrap_or_default();
-    i64::from(zone.to_offset(known).seconds()) * SECOND
+    Timestamp::from_microsecond(micros.clamp(first, last)).unwrap_or_default()
 }
 
 /// The instant of a local time; none where the zone data ends before it.
