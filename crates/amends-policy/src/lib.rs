@@ -10,6 +10,7 @@
 //! | [`shipped`] | the packs that come with amends |
 //! | [`entitlement`] | what is owed under these packs, paid once |
 //! | [`assess`] | what is owed under one pack |
+//! | [`obligations`], [`due_from`] | what is due by when, where each clock stands |
 //! | [`duties`] | what else must hold |
 //! | [`content`] | what a letter must still say |
 //! | [`authority`] | who may propose and approve it |
@@ -19,6 +20,7 @@
 //! This crate deliberately does not know stores, the engine, files on a disk, or which packs a case is bound to.
 
 mod check;
+mod due;
 mod eval;
 mod explain;
 mod load;
@@ -28,6 +30,10 @@ mod shipped;
 mod test_pack;
 mod value;
 
+pub use due::calendars::Calendars;
+pub use due::history::Happening;
+pub use due::run::{ClockAnswer, State};
+pub use due::{Obligations, ReferralAnswer, buckets, due_from, due_with, obligations, referrals};
 pub use eval::assess::{Answer, Line, Outcome, assess};
 pub use eval::authority::{Act, Decision, Proposal, Proposer, authority};
 pub use eval::choose::{Chosen, Select, choose};

@@ -2,14 +2,22 @@
 
 use std::fmt;
 
+use amends_calendar::{Calendar, Zone};
 use amends_core::money::Money;
+use amends_core::shape::Tree;
+use amends_envelope::Instant;
+use chrono::NaiveDateTime;
 use smol_str::SmolStr;
 
+use crate::due::calendars::Calendars;
+use crate::due::history::Happening;
+use crate::due::run::{ClockAnswer, State};
+use crate::due::{buckets, referrals};
 use crate::eval::authority::{Act, Decision, Proposal, Proposer, authority};
 use crate::eval::{Outcome, Select, Standing, assess, content, duties};
 use crate::explain::{Because, Language};
 use crate::load::Published;
-use crate::pack::example::{ActWord, AnswerWord, DutyWord};
+use crate::pack::example::{ActWord, AnswerWord, DutyWord, ExampleEvent};
 use crate::pack::{Example, Version};
 
 /// What became of the examples of a pack.
@@ -80,12 +88,13 @@ fn run(published: &Published, version: &Version, example: &Example) -> Result<()
         run(published, version, example)
     };
     ask(example.clock.is_some(), clock)?;
+    ask(example.referral.is_some(), referral)?;
+    ask(example.bucket.is_some(), bucket)?;
     ask(example.duty.is_some(), duty)?;
     ask(example.message.is_some(), message)?;
     ask(example.proposal.is_some(), proposal)?;
     let is_money = example.owed_minor.is_some() || example.not_owed.is_some();
-    let is_open = example.clock.is_none() && example.message.is_none() && !example.unknown.is_empty();
-    ask(is_money || is_open && example.duty.is_none() && example.proposal.is_none(), money)?;
+    ask(is_money || asked_of_money(example), money)?;
     if asked == 0 {
         return Err(("something to compare".to_owned(), "nothing".to_owned(), Vec::new()));
     }
@@ -211,6 +220,129 @@ fn proposal(published: &Published, version: &Version, example: &Example) -> Resu
     compare(expected, format!("{} {}", word.word(), sorted(by)), because)
 }
 
-fn clock(_: &Published, _: &Version, _: &Example) -> Result<(), Wrong> {
-    Err(("a due date".to_owned(), "clocks are not yet evaluated".to_owned(), Vec::new()))
+fn clock(published: &Published, version: &Version, example: &Example) -> Result<(), Wrong> {
+    let (calendars, history, now) = circumstances(version, example)?;
+    let name = example.clock.as_deref().unwrap_or_default();
+    let known: Vec<&Happening> = history.iter().filter(|it| it.at <= now).collect();
+    let select = select(version, example);
+    let answers = crate::due::under(published, select, &known, &example.facts, &calendars, now);
+    let answer = answers.into_iter().rev().find(|it| it.clock == name && it.version == version.version);
+    let Some(answer) = answer else {
+        return Err((
+            format!("version {}", version.version),
+            "another version, or none".to_owned(),
+            Vec::new(),
+        ));
+    };
+    let mut expected = Vec::new();
+    let mut answered = Vec::new();
+    if let Some(due) = &example.due_local {
+        expected.push(format!("due {due}"));
+        let local = answer.due_local.map(|it| it.format("%Y-%m-%d %H:%M").to_string());
+        answered.push(format!("due {}", local.unwrap_or_default()));
+    }
+    if let Some(state) = example.state {
+        expected.push(state.word().to_owned());
+        answered.push(answer.state.code().to_owned());
+    }
+    if let State::Unknown(needed) = &answer.state {
+        answered.push(format!("unknown {}", sorted(needed.iter().cloned())));
+    }
+    if !example.unknown.is_empty() {
+        expected.push(format!("unknown {}", sorted(example.unknown.clone())));
+    }
+    if expected.is_empty() {
+        return Err(bad("`due_local`, `state` or `unknown`"));
+    }
+    compare(expected.join(", "), answered.join(", "), answer.because)
+}
+
+/// Something about an example that is not as it must be.
+fn bad(what: &str) -> Wrong {
+    (what.to_owned(), "none".to_owned(), Vec::new())
+}
+
+/// Whether an example that says only what is unknown asks about money.
+fn asked_of_money(example: &Example) -> bool {
+    let other = [&example.clock, &example.message, &example.duty, &example.referral, &example.bucket];
+    other.iter().all(|it| it.is_none()) && example.proposal.is_none() && !example.unknown.is_empty()
+}
+
+/// The calendar role of what an example asks about.
+fn role_of(version: &Version, example: &Example) -> Option<SmolStr> {
+    let clock = version.clock.iter().find(|it| Some(&it.clock) == example.clock.as_ref());
+    let referral = version.referral.iter().find(|it| Some(&it.rule) == example.referral.as_ref());
+    let bucket = version.bucket.iter().find(|it| Some(&it.bucket) == example.bucket.as_ref());
+    let role = clock.and_then(|it| it.calendar.clone());
+    role.or_else(|| referral?.calendar.clone()).or_else(|| bucket?.calendar.clone())
+}
+
+/// The calendars, the history and the time of an example.
+fn circumstances(
+    version: &Version,
+    example: &Example,
+) -> Result<(Calendars, Vec<Happening>, Instant), Wrong> {
+    let mut calendars = Calendars::new();
+    for (role, id) in &example.calendars.0 {
+        let calendar = Calendar::shipped(id).ok_or_else(|| bad("the id of a shipped calendar"))?;
+        calendars = calendars.with(role, calendar);
+    }
+    let role = role_of(version, example);
+    let of_calendar = role.as_deref().and_then(|role| calendars.find(role)).map(Calendar::zone_name);
+    let zone = Zone::named(version.zone.as_deref().or(of_calendar).unwrap_or("UTC"));
+    let zone = zone.map_err(|_| bad("a known zone"))?;
+    let history: Option<Vec<Happening>> = example.event.iter().map(|event| happening(event, &zone)).collect();
+    let history = history.ok_or_else(|| bad("times like 2026-04-02 10:00"))?;
+    let last = history.iter().map(|it| it.at).max().unwrap_or(Instant::FIRST);
+    let now = match &example.now {
+        Some(now) => time(now, &zone).ok_or_else(|| bad("a time like 2026-04-02 10:00"))?,
+        None => last,
+    };
+    Ok((calendars, history, now))
+}
+
+fn local(answer: Option<&ClockAnswer>) -> String {
+    let local = answer.and_then(|it| it.due_local);
+    local.map(|it| it.format("%Y-%m-%d %H:%M").to_string()).unwrap_or_default()
+}
+
+fn referral(published: &Published, version: &Version, example: &Example) -> Result<(), Wrong> {
+    let (calendars, history, now) = circumstances(version, example)?;
+    let select = select(version, example);
+    let answers = referrals(published, select, &history, &example.facts, &calendars, now);
+    let answer = answers.iter().find(|it| Some(&it.rule) == example.referral.as_ref());
+    let answer = answer.filter(|it| it.version == version.version).ok_or_else(|| bad("such a right"))?;
+    if let Some(due) = &example.due_local {
+        let because = answer.until.as_ref().map(|it| it.because.clone()).unwrap_or_default();
+        compare(format!("until {due}"), format!("until {}", local(answer.until.as_ref())), because)?;
+    }
+    if let Some(opens) = &example.opens_local {
+        let because = answer.opens.as_ref().map(|it| it.because.clone()).unwrap_or_default();
+        compare(format!("opens {opens}"), format!("opens {}", local(answer.opens.as_ref())), because)?;
+    }
+    if example.due_local.is_none() && example.opens_local.is_none() {
+        return Err(bad("`due_local` or `opens_local`"));
+    }
+    Ok(())
+}
+
+fn bucket(published: &Published, version: &Version, example: &Example) -> Result<(), Wrong> {
+    let (calendars, history, now) = circumstances(version, example)?;
+    let select = select(version, example);
+    let names = buckets(published, select, &history, &example.facts, &calendars, now);
+    compare(example.bucket.as_deref().unwrap_or_default().to_owned(), names.join(","), Vec::new())
+}
+
+/// A time of an example: an instant, or local.
+fn time(text: &str, zone: &Zone) -> Option<Instant> {
+    let local = || NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").ok();
+    let local = || local().and_then(|local| Instant::from_micros(zone.instant(local)).ok());
+    Instant::parse(text).ok().or_else(local)
+}
+
+fn happening(event: &ExampleEvent, zone: &Zone) -> Option<Happening> {
+    let at = time(&event.time, zone)?;
+    let fields = event.data.0.iter();
+    let happening = Happening::new(&event.r#type, at);
+    Some(fields.fold(happening, |it, (field, value)| it.with(field, Tree::Text(value.clone()))))
 }

@@ -17,10 +17,12 @@ pub(super) fn check(version: &Version, pack: &Pack, to: &mut Mistakes) {
     }
     for referral in &version.referral {
         referral.from.iter().for_each(|it| trigger(it, to));
-        referral.opens_after.iter().chain(&referral.within).for_each(|it| limit(it, true, pack, to));
+        let has_calendar = referral.calendar.is_some();
+        referral.opens_after.iter().chain(&referral.within).for_each(|it| limit(it, has_calendar, pack, to));
     }
     for bucket in &version.bucket {
-        bucket.over.iter().chain(&bucket.within).for_each(|it| limit(it, true, pack, to));
+        let has_calendar = bucket.calendar.is_some();
+        bucket.over.iter().chain(&bucket.within).for_each(|it| limit(it, has_calendar, pack, to));
     }
 }
 

@@ -151,6 +151,10 @@ fn named(example: &Example, version: &Version, to: &mut Mistakes) {
             );
         }
     };
+    let referrals = || version.referral.iter().map(|it| it.rule.as_str());
+    let buckets = || version.bucket.iter().map(|it| it.bucket.as_str());
+    find("referral", &example.referral, referrals().collect());
+    find("bucket", &example.bucket, buckets().collect());
     find("clock", &example.clock, clocks().collect());
     find("duty", &example.duty, duties().collect());
     find("message", &example.message, messages().collect());

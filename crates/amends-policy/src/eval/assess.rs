@@ -157,7 +157,7 @@ fn under(place: Place<'_>, to: &mut Vec<Because>) -> (Outcome, Vec<Line>) {
 }
 
 /// Whether the version does not speak here at all, or it cannot be told.
-pub(super) fn outside(place: Place<'_>, to: &mut Vec<Because>) -> Option<Outcome> {
+pub(crate) fn outside(place: Place<'_>, to: &mut Vec<Because>) -> Option<Outcome> {
     let mut needed = Needed::new();
     for scope in &place.version.scope {
         let verdict = judge(&scope.when, place.facts);

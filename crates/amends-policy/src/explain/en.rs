@@ -3,11 +3,12 @@
 use std::fmt::Write as _;
 
 use amends_core::money::Money;
+use chrono::NaiveDateTime;
 
 use super::{End, Reason};
 use crate::eval::authority::Decision;
 use crate::eval::truth::{Check, Needed, Test};
-use crate::pack::Rounding;
+use crate::pack::{Rounding, Unit};
 use crate::value::{Day, written};
 
 fn money(money: Money) -> String {
@@ -131,7 +132,55 @@ pub(super) fn sentence(reason: &Reason) -> String {
         R::Authority { actor, money: sum, decision } => {
             format!("{actor}, {}: {}.", money(*sum), answer(decision))
         }
+        R::ClockStarted { clock, title, by, local, zone } => {
+            format!("{} ({clock}): the time began with {by} on {} ({zone}).", title.en, minute(local))
+        }
+        R::Counted { count, unit, calendar } => match unit_name(*unit) {
+            (name, true) => format!("There are {count} {name}, counted by the calendar {calendar}."),
+            (name, false) => format!("There are {count} {name}."),
+        },
+        R::UntilFact { fact } => format!("It ends on the day that {fact} says."),
+        R::Skipped { day, code, name: Some(name) } => {
+            format!("{day} does not count ({}: {name}).", skipped(code))
+        }
+        R::Skipped { day, code, name: None } => format!("{day} does not count ({}).", skipped(code)),
+        R::Extended { rule, local } => format!("{rule} makes the time longer, since {}.", minute(local)),
+        R::NotExtended { rule, in_time: true } => {
+            format!("{rule} does not make the time longer: its condition does not hold.")
+        }
+        R::NotExtended { rule, in_time: false } => {
+            format!("{rule} does not make the time longer: it came too late.")
+        }
+        R::DueAt { local, zone } => format!("So the last moment in time is {} ({zone}).", minute(local)),
+        R::ClockStopped { by, local } => format!("It was done with {by} on {}.", minute(local)),
+        R::StricterDate { clock, by_pack, due } => {
+            format!("{by_pack} asks for {clock} earlier, by {}; the earlier date binds.", due.report())
+        }
     }
+}
+
+fn minute(local: &NaiveDateTime) -> String {
+    local.format("%Y-%m-%d %H:%M").to_string()
+}
+
+/// Its name, and whether a calendar says which of them count.
+const fn unit_name(unit: Unit) -> (&'static str, bool) {
+    match unit {
+        Unit::Minutes => ("minutes", false),
+        Unit::Hours => ("hours", false),
+        Unit::CalendarDays => ("calendar days", false),
+        Unit::BusinessDays => ("business days", true),
+        Unit::BusinessMinutes => ("business minutes", true),
+        Unit::BusinessHours => ("business hours", true),
+        Unit::Weeks => ("weeks", false),
+        Unit::Months => ("months", false),
+        Unit::Years => ("years", false),
+        Unit::Cycles => ("complete billing cycles", false),
+    }
+}
+
+fn skipped(code: &str) -> String {
+    code.replace('_', " ")
 }
 
 fn answer(decision: &Decision) -> String {

@@ -3,11 +3,12 @@
 use std::fmt::Write as _;
 
 use amends_core::money::Money;
+use chrono::NaiveDateTime;
 
 use super::{End, Language, Reason};
 use crate::eval::authority::Decision;
 use crate::eval::truth::{Check, Needed, Test};
-use crate::pack::{Rounding, Scalar, Title};
+use crate::pack::{Rounding, Scalar, Title, Unit};
 use crate::value::{Day, Fact, written};
 
 fn money(money: Money) -> String {
@@ -149,6 +150,71 @@ pub(super) fn sentence(reason: &Reason) -> String {
         R::Authority { actor, money: sum, decision } => {
             format!("{actor}, {}: {}.", money(*sum), answer(decision))
         }
+        R::ClockStarted { clock, title, by, local, zone } => {
+            format!(
+                "{} ({clock}): {by}(으)로 {}({zone})에 기간이 시작되었습니다.",
+                name(title),
+                minute(local)
+            )
+        }
+        R::Counted { count, unit, calendar } => match unit_name(*unit) {
+            (name, true) => format!("기간은 {count}{name}이며, {calendar} 달력으로 셉니다."),
+            (name, false) => format!("기간은 {count}{name}입니다."),
+        },
+        R::UntilFact { fact } => format!("{fact}에 적힌 날에 끝납니다."),
+        R::Skipped { day, code, name: Some(name) } => {
+            format!("{day}은(는) 세지 않습니다({}: {name}).", skipped(code))
+        }
+        R::Skipped { day, code, name: None } => format!("{day}은(는) 세지 않습니다({}).", skipped(code)),
+        R::Extended { rule, local } => format!("{}에 {rule} 규칙으로 기간이 늘어났습니다.", minute(local)),
+        R::NotExtended { rule, in_time: true } => {
+            format!("{rule} 규칙으로 기간이 늘어나지 않습니다. 조건이 맞지 않습니다.")
+        }
+        R::NotExtended { rule, in_time: false } => {
+            format!("{rule} 규칙으로 기간이 늘어나지 않습니다. 너무 늦었습니다.")
+        }
+        R::DueAt { local, zone } => format!("따라서 기한은 {}({zone})입니다.", minute(local)),
+        R::ClockStopped { by, local } => format!("{}에 {by}(으)로 이행되었습니다.", minute(local)),
+        R::StricterDate { clock, by_pack, due } => {
+            format!(
+                "{by_pack}이(가) 더 이른 {}까지 {clock}을(를) 요구하므로, 이른 날짜가 적용됩니다.",
+                due.report()
+            )
+        }
+    }
+}
+
+fn minute(local: &NaiveDateTime) -> String {
+    local.format("%Y-%m-%d %H:%M").to_string()
+}
+
+/// Its name, and whether a calendar says which of them count.
+const fn unit_name(unit: Unit) -> (&'static str, bool) {
+    match unit {
+        Unit::Minutes => ("분", false),
+        Unit::Hours => ("시간", false),
+        Unit::CalendarDays => ("일", false),
+        Unit::BusinessDays => ("영업일", true),
+        Unit::BusinessMinutes => ("영업 분", true),
+        Unit::BusinessHours => ("영업시간", true),
+        Unit::Weeks => ("주", false),
+        Unit::Months => ("개월", false),
+        Unit::Years => ("년", false),
+        Unit::Cycles => ("번의 완전한 청구 주기", false),
+    }
+}
+
+fn skipped(code: &str) -> &str {
+    match code {
+        "weekend" => "주말",
+        "holiday" => "공휴일",
+        "closure" => "휴무",
+        "no_such_day" => "이 시간대에 없는 날",
+        "after_cut_off" => "마감 시각 이후 접수",
+        "outside_hours" => "영업시간 외",
+        "half_day" => "반일 영업",
+        "paused" => "기간 정지",
+        other => other,
     }
 }
 

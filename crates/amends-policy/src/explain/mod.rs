@@ -7,6 +7,8 @@ mod en;
 mod ko;
 
 use amends_core::money::{Currency, Money};
+use amends_envelope::Instant;
+use chrono::NaiveDateTime;
 use smol_str::SmolStr;
 
 pub use crate::pack::names::Language;
@@ -14,7 +16,7 @@ pub use crate::pack::names::Language;
 use crate::eval::authority::Decision;
 use crate::eval::sum::Exact;
 use crate::eval::truth::{Check, Needed};
-use crate::pack::{Rounding, Title};
+use crate::pack::{Rounding, Title, Unit};
 use crate::value::{Day, Number};
 
 /// An end of a band: the number, and whether it is in it.
@@ -370,5 +372,78 @@ pub enum Reason {
         money: Money,
         /// What was answered.
         decision: Decision,
+    },
+    /// A clock started.
+    ClockStarted {
+        /// The clock.
+        clock: SmolStr,
+        /// What it says.
+        title: Title,
+        /// What started it.
+        by: SmolStr,
+        /// When, as calendar and clock show it there.
+        local: NaiveDateTime,
+        /// The zone.
+        zone: SmolStr,
+    },
+    /// How its time is counted.
+    Counted {
+        /// How many.
+        count: i64,
+        /// Of what.
+        unit: Unit,
+        /// By which calendar.
+        calendar: SmolStr,
+    },
+    /// A fact has the last day.
+    UntilFact {
+        /// The fact.
+        fact: SmolStr,
+    },
+    /// A day did not count.
+    Skipped {
+        /// The day.
+        day: Day,
+        /// Why: a stable code.
+        code: SmolStr,
+        /// The name of the day.
+        name: Option<String>,
+    },
+    /// Something made the time longer.
+    Extended {
+        /// The rule.
+        rule: SmolStr,
+        /// When.
+        local: NaiveDateTime,
+    },
+    /// Something would have made the time longer and did not.
+    NotExtended {
+        /// The rule.
+        rule: SmolStr,
+        /// Whether it came in time, and its condition did not hold.
+        in_time: bool,
+    },
+    /// When it is due.
+    DueAt {
+        /// As calendar and clock show it there.
+        local: NaiveDateTime,
+        /// The zone.
+        zone: SmolStr,
+    },
+    /// What it waits for was done.
+    ClockStopped {
+        /// What was done.
+        by: SmolStr,
+        /// When, as calendar and clock show it there.
+        local: NaiveDateTime,
+    },
+    /// A clock of the same name in another pack is due earlier.
+    StricterDate {
+        /// The clock.
+        clock: SmolStr,
+        /// The other pack.
+        by_pack: SmolStr,
+        /// When that is due.
+        due: Instant,
     },
 }

@@ -165,7 +165,46 @@ table! {
     }
 }
 
+impl Trigger {
+    /// An event of this type.
+    pub(crate) fn on(event: &str) -> Self {
+        Self {
+            at: crate::read::Span::default(),
+            event: Some(SmolStr::new(event)),
+            fact: None,
+            r#where: Texts::default(),
+            has: Vec::new(),
+        }
+    }
+}
+
 impl Clock {
+    /// A clock that only measures a limit.
+    pub(crate) fn measuring(
+        name: &SmolStr,
+        title: &Title,
+        start: Vec<Trigger>,
+        limit: Limit,
+        calendar: Option<SmolStr>,
+    ) -> Self {
+        Self {
+            at: limit.at,
+            clock: name.clone(),
+            rule: None,
+            title: title.clone(),
+            when: None,
+            start,
+            stop: Vec::new(),
+            cancel: Vec::new(),
+            limit: vec![limit],
+            choose: Choose::First,
+            calendar,
+            pause: None,
+            extend: Vec::new(),
+            repeats: Mark(false),
+        }
+    }
+
     /// The rule it is.
     pub fn rule(&self) -> &SmolStr {
         self.rule.as_ref().unwrap_or(&self.clock)

@@ -57,8 +57,12 @@ table! {
         answer: Option<AnswerWord>,
         /// and by which rule, or whose approval.
         by: Vec<SmolStr>,
-        /// A clock, and
+        /// A clock, or
         clock: Option<SmolStr>,
+        /// a right to go elsewhere, whose last day is asked for, or
+        referral: Option<SmolStr>,
+        /// the group of a report that the case is in, and
+        bucket: Option<SmolStr>,
         /// the calendars bound to the roles, and
         calendars: Texts,
         /// the events of the case, and
@@ -67,6 +71,8 @@ table! {
         now: Option<String>,
         /// its local due date and time, and
         due_local: Option<String>,
+        /// when a right opens, and
+        opens_local: Option<String>,
         /// where it stands then.
         state: Option<StateWord>,
     }

@@ -106,6 +106,8 @@ table! {
         opens_after: Option<Limit>,
         /// How long one may go there.
         within: Option<Limit>,
+        /// The role of the calendar that counts.
+        calendar: Option<SmolStr>,
         /// What the firm pays for it.
         fee_minor: Option<i64>,
         /// In which currency.
@@ -122,6 +124,8 @@ table! {
         over: Option<Limit>,
         /// At most this long.
         within: Option<Limit>,
+        /// The role of the calendar that counts.
+        calendar: Option<SmolStr>,
         /// Which cases; all, where it is left out.
         when: Option<Condition>,
     }
