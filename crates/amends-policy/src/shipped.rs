@@ -11,7 +11,10 @@ macro_rules! files {
 }
 
 /// Name and text of each file.
-const FILES: &[(&str, &str)] = files!["eu-261",];
+const FILES: &[(&str, &str)] = files![
+    "eu-261",
+    "retail-goodwill",
+];
 
 static SHIPPED: LazyLock<Vec<Published>> = LazyLock::new(|| {
     let read = |(name, text): &(&str, &str)| {
