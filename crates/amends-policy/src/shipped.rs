@@ -13,6 +13,7 @@ macro_rules! files {
 /// Name and text of each file.
 const FILES: &[(&str, &str)] = files![
     "eu-261",
+    "us-reg-e",
     "us-reg-z",
     "us-cfpb",
     "eu-jc-2014-43",
