@@ -12,12 +12,24 @@ macro_rules! files {
 
 /// Name and text of each file.
 const FILES: &[(&str, &str)] = files![
+    "ofcom-auto-compensation",
+    "uk-delay-repay",
     "eu-261",
+    "uk-261",
+    "kr-flight",
+    "kr-parcel",
+    "kr-ecommerce-refund",
+    "kr-no-show",
+    "ofgem-gsop",
+    "uk-fca-disp",
+    "au-rg-271",
+    "eu-psd2",
     "us-reg-e",
     "us-reg-z",
+    "us-dot",
     "us-cfpb",
-    "eu-jc-2014-43",
     "iso-10002",
+    "eu-jc-2014-43",
     "helpdesk-sla",
     "retail-goodwill",
 ];
