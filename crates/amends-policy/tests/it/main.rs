@@ -6,4 +6,5 @@ mod answers;
 mod bad;
 mod explanations;
 mod flights;
+mod hostile;
 mod packs;
