@@ -39,7 +39,7 @@ fn answers(bench: &mut Criterion) {
 fn loading(bench: &mut Criterion) {
     let text = include_str!("../packs/eu-261.toml");
     bench.bench_function("read eu-261, 600 lines", |b| {
-        b.iter(|| Published::read("eu-261.toml", black_box(text)))
+        b.iter(|| Published::read("eu-261.toml", black_box(text)));
     });
     let eu = find_shipped("eu-261").expect("a shipped pack");
     bench.bench_function("test eu-261, 57 examples", |b| b.iter(|| test_pack(black_box(eu))));

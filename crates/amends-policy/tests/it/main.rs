@@ -4,6 +4,7 @@
 
 mod answers;
 mod bad;
+mod cel;
 mod explanations;
 mod flights;
 mod hostile;
