@@ -16,6 +16,10 @@ const ROOMS: &[Room] = &[
     Room { name: "amends-store", may_import: &["amends-envelope"] },
     Room { name: "amends-calendar", may_import: &[] },
     Room { name: "amends-codec", may_import: &["amends-envelope", "amends-core", "amends-store"] },
+    Room {
+        name: "amends-policy",
+        may_import: &["amends-envelope", "amends-core", "amends-calendar"],
+    },
     Room { name: "amends-projections", may_import: &["amends-envelope", "amends-core", "amends-calendar"] },
     Room { name: "amends-store-sqlite", may_import: &["amends-envelope", "amends-store"] },
     Room {
@@ -55,6 +59,7 @@ const BELOW_THE_FACADE: &[&str] = &[
     "amends-store",
     "amends-calendar",
     "amends-codec",
+    "amends-policy",
     "amends-projections",
     "amends-store-sqlite",
     "amends-engine",
@@ -69,6 +74,7 @@ const EVERYTHING: &[&str] = &[
     "amends-store",
     "amends-calendar",
     "amends-codec",
+    "amends-policy",
     "amends-projections",
     "amends-store-sqlite",
     "amends-engine",
@@ -96,6 +102,7 @@ const NEIGHBOURS: &[Neighbour] = &[
         only_in: &[
             "amends-codec",
             "amends-formats",
+            "amends-policy", // packs are files
             "amends-projections",
             "amends-engine",
             "amends-testkit",

@@ -1,0 +1,93 @@
+//! Clocks: something starts each, something ends each, and each limit says how long.
+
+use amends_calendar::Zone;
+
+use crate::pack::{Clock, Limit, Pack, Trigger, Unit, Version};
+use crate::read::mistake::Mistakes;
+use crate::read::{Kind, Span};
+
+pub(super) fn check(version: &Version, pack: &Pack, to: &mut Mistakes) {
+    if let Some(zone) = &version.zone
+        && Zone::named(zone).is_err()
+    {
+        to.add(Kind::UnknownName, version.at, format!("the zone {zone:?}"), "a zone like Europe/London");
+    }
+    for clock in &version.clock {
+        one(clock, pack, to);
+    }
+    for referral in &version.referral {
+        referral.from.iter().for_each(|it| trigger(it, to));
+        let has_calendar = referral.calendar.is_some();
+        referral.opens_after.iter().chain(&referral.within).for_each(|it| limit(it, has_calendar, pack, to));
+    }
+    for bucket in &version.bucket {
+        let has_calendar = bucket.calendar.is_some();
+        bucket.over.iter().chain(&bucket.within).for_each(|it| limit(it, has_calendar, pack, to));
+    }
+}
+
+fn one(clock: &Clock, pack: &Pack, to: &mut Mistakes) {
+    let name = &clock.clock;
+    if clock.start.is_empty() {
+        to.add(Kind::NeverApplies, clock.at, format!("the clock `{name}` that nothing starts"), "`start`");
+    }
+    if clock.stop.is_empty() && clock.cancel.is_empty() {
+        to.add(
+            Kind::NeverStops,
+            clock.at,
+            format!("the clock `{name}` that nothing stops"),
+            "`stop` or `cancel`",
+        );
+    }
+    if clock.limit.is_empty() {
+        to.add(Kind::MissingKey, clock.at, format!("the clock `{name}` without a limit"), "`limit`");
+    }
+    let triggers = clock.start.iter().chain(&clock.stop).chain(&clock.cancel);
+    triggers.chain(clock.extend.iter().map(|it| &it.on)).for_each(|it| trigger(it, to));
+    let limits = clock.limit.iter().chain(clock.extend.iter().map(|it| &it.limit));
+    limits.for_each(|it| limit(it, clock.calendar.is_some(), pack, to));
+}
+
+fn trigger(trigger: &Trigger, to: &mut Mistakes) {
+    if trigger.event.is_some() == trigger.fact.is_some() {
+        to.add(Kind::Combination, trigger.at, "a trigger that is none or both", "`event` or `fact`");
+    }
+    if let Some(event) = &trigger.event
+        && amends_core::Kind::of("case", event).is_none()
+    {
+        to.add(Kind::UnknownName, trigger.at, format!("the event `{event}`"), "the stored name of an event");
+    }
+}
+
+fn limit(limit: &Limit, has_calendar: bool, pack: &Pack, to: &mut Mistakes) {
+    let counted = limit.count.is_some() && limit.unit.is_some();
+    if counted == limit.until_fact.is_some() || limit.count.is_some() != limit.unit.is_some() {
+        to.add(
+            Kind::Combination,
+            limit.at,
+            "a limit that is none or both",
+            "`count` with `unit`, or `until_fact`",
+        );
+    }
+    if limit.count.is_some_and(|count| count > 1_000_000) {
+        to.add(Kind::OutOfBounds, limit.at, "a limit beyond all time", "a count up to 1000000");
+    }
+    let needs_calendar =
+        matches!(limit.unit, Some(Unit::BusinessDays | Unit::BusinessMinutes | Unit::BusinessHours));
+    if needs_calendar && !has_calendar {
+        to.add(Kind::MissingKey, limit.at, "business time without a calendar", "`calendar` on the clock");
+    }
+    if limit.unit == Some(Unit::Cycles) && pack.find_fact("cycle_day").is_none() {
+        let expected = "a [[fact]] named `cycle_day`";
+        to.add(Kind::NothingProvides, limit.at, "cycles without the day on which they close", expected);
+    }
+    if let Some(cutoff) = &limit.cutoff {
+        time_of_day(cutoff, limit.at, to);
+    }
+}
+
+fn time_of_day(text: &str, at: Span, to: &mut Mistakes) {
+    if chrono::NaiveTime::parse_from_str(text, "%H:%M").is_err() {
+        to.add(Kind::OutOfBounds, at, format!("the time {text:?}"), "a time of day like 17:00");
+    }
+}

@@ -1,0 +1,33 @@
+//! What no expression engine can tell: whether the rules of a pack hold together.
+//!
+//! | module | what it finds |
+//! | --- | --- |
+//! | [`facts`] | facts that nothing provides or nothing uses, comparisons that do not suit them |
+//! | [`names`] | names twice, names that nothing has |
+//! | [`bands`] | gaps and overlaps between bands |
+//! | [`versions`] | gaps and collisions between versions |
+//! | [`clocks`] | clocks that nothing starts or stops, limits that say nothing |
+//! | [`reach`] | rules that can never apply |
+
+pub(crate) mod bands;
+mod clocks;
+mod facts;
+mod names;
+mod reach;
+mod versions;
+pub(crate) mod walk;
+
+use crate::pack::Pack;
+use crate::read::mistake::Mistakes;
+
+/// Notes every mistake that shows only when the parts of a pack are held against each other.
+pub(crate) fn check(pack: &Pack, to: &mut Mistakes) {
+    names::check(pack, to);
+    facts::check(pack, to);
+    versions::check(pack, to);
+    for version in &pack.version {
+        bands::check(version, to);
+        clocks::check(version, pack, to);
+        reach::check(version, to);
+    }
+}

@@ -1,0 +1,186 @@
+//! What happened to a case, as policy sees it: a stored name, a time, and plain fields.
+
+use amends_calendar::Zone;
+use amends_core::Event;
+use amends_core::money::{Currency, Money};
+use amends_core::shape::{Record, Tree};
+use amends_envelope::{EventId, Instant, Recorded};
+use smol_str::SmolStr;
+
+use crate::pack::Clock;
+use crate::value::{Day, Fact, Facts, Number};
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Happening {
+    /// Its id, so that it can be corrected.
+    pub id: Option<EventId>,
+    /// Its stored name, like `complaint_received`.
+    pub event: SmolStr,
+    /// When it happened.
+    pub at: Instant,
+    /// Its fields.
+    pub data: Record,
+}
+
+impl Happening {
+    /// Something of that name at that time, with no fields.
+    pub fn new(event: &str, at: Instant) -> Self {
+        Self { id: None, event: SmolStr::new(event), at, data: Record::new() }
+    }
+
+    /// This field too.
+    #[must_use]
+    pub fn with(mut self, field: &str, value: Tree) -> Self {
+        self.data.insert(field.to_owned(), value);
+        self
+    }
+
+    /// A stored fact.
+    pub fn of(recorded: &Recorded<Event>) -> Self {
+        let header = &recorded.header;
+        Self {
+            id: Some(header.id),
+            event: header.event_type.as_str().into(),
+            at: header.occurred.at,
+            data: recorded.event.write(),
+        }
+    }
+
+    /// What starts a clock, at an instant.
+    pub(crate) fn starting(clock: &Clock, at: Instant) -> Option<Self> {
+        let trigger = clock.start.first()?;
+        let text = |text: &str| Tree::Text(text.to_owned());
+        let mut happening = match (&trigger.event, &trigger.fact) {
+            (Some(event), _) => Self::new(event, at),
+            (None, Some(fact)) => Self::new("fact_recorded", at)
+                .with("fact", text(fact))
+                .with("value", text(&at.to_string()))
+                .with("at", text(&at.to_string())),
+            (None, None) => return None,
+        };
+        for (field, value) in &trigger.r#where.0 {
+            happening = happening.with(field, text(value));
+        }
+        Some(happening)
+    }
+
+    /// A field as text.
+    pub(crate) fn field(&self, name: &str) -> Option<String> {
+        match self.data.get(name)? {
+            Tree::Text(text) => Some(text.clone()),
+            Tree::Bool(flag) => Some(flag.to_string()),
+            Tree::Integer(number) => Some(number.to_string()),
+            Tree::Decimal(number) => Some(number.as_str().to_owned()),
+            Tree::Null
+            | Tree::List(_)
+            | Tree::Record(_)
+            | Tree::Sealed(_)
+            | Tree::Erased(_)
+            | Tree::Personal(_) => None,
+        }
+    }
+
+    /// Whether it has a field, readable or not.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.data.get(name).is_some_and(|value| *value != Tree::Null)
+    }
+}
+
+/// The version of a pack that the history binds the case to, if it does.
+pub(crate) fn bound_version(history: &[&Happening], pack: &str) -> Option<SmolStr> {
+    let binding = |it: &&&Happening| it.event == "policy_bound" || it.event == "policy_rebound";
+    history.iter().rev().filter(binding).find_map(|it| {
+        let Some(Tree::List(packs)) = it.data.get("packs") else { return None };
+        packs.iter().find_map(|bound| {
+            let Tree::Record(bound) = bound else { return None };
+            let text = |name: &str| match bound.get(name) {
+                Some(Tree::Text(text)) => Some(text.as_str()),
+                _ => None,
+            };
+            (text("pack") == Some(pack)).then(|| text("version").map(SmolStr::new)).flatten()
+        })
+    })
+}
+
+/// Fields of a receipt and of a classification that are facts of their own name.
+const OWN_FACTS: &[&str] =
+    &["channel", "category", "severity", "product", "region", "segment", "cause_family"];
+
+/// What a history tells: facts that were recorded, as corrected; what a receipt says, `received_on` in the zone of the
+/// pack; and what is given besides, which goes first.
+pub(crate) fn facts(history: &[&Happening], given: &Facts, zone: Option<&str>) -> Facts {
+    let mut facts = Facts::new();
+    for it in history {
+        match it.event.as_str() {
+            "complaint_received" | "complaint_confirmed" => {
+                receipt(it, zone, &mut facts);
+                own(it, &mut facts);
+            }
+            "classified" => own(it, &mut facts),
+            "fact_recorded" => {
+                if let (Some(name), Some(value)) = (it.field("fact"), value_of(it, history)) {
+                    facts.set(&name, value);
+                }
+            }
+            _ => {}
+        }
+    }
+    for (name, fact) in given.iter() {
+        facts.set(name, fact.clone());
+    }
+    facts
+}
+
+/// The day in the zone, that a late evening there is not the next day in UTC.
+fn receipt(it: &Happening, zone: Option<&str>, to: &mut Facts) {
+    let day = zone.and_then(|name| Zone::named(name).ok()).map(|zone| Day(zone.date(it.at.micros())));
+    let day = day.unwrap_or_else(|| Day(it.at.utc().date_naive()));
+    if to.find("received_on").is_none() {
+        to.set("received_on", Fact::Text(day.to_string().into()));
+        to.set("received_at", Fact::Text(it.at.to_string().into()));
+    }
+}
+
+fn own(it: &Happening, to: &mut Facts) {
+    for name in OWN_FACTS {
+        if let Some(fact) = it.data.get(*name).and_then(fact) {
+            to.set(name, fact);
+        }
+    }
+}
+
+/// The value of a recorded fact, or what the latest correction of it says.
+pub(crate) fn value_of(it: &Happening, history: &[&Happening]) -> Option<Fact> {
+    let is_target = |other: &&&Happening| {
+        let target = it.id.map(|id| id.to_string());
+        other.event == "fact_corrected"
+            && target.is_some()
+            && other.field("target") == target
+            && other.field("field").as_deref() == Some("/value")
+    };
+    let corrected = history.iter().rev().find(is_target).and_then(|other| other.data.get("new"));
+    corrected.or_else(|| it.data.get("value")).and_then(fact)
+}
+
+/// A plain value as a fact.
+fn fact(value: &Tree) -> Option<Fact> {
+    match value {
+        Tree::Bool(flag) => Some(Fact::Flag(*flag)),
+        Tree::Integer(number) => Number::whole(*number).map(Fact::Number),
+        Tree::Decimal(number) => Number::parse(number.as_str()).map(Fact::Number),
+        Tree::Text(text) if text == "none" => Some(Fact::None),
+        Tree::Text(text) => Some(Fact::Text(SmolStr::new(text))),
+        Tree::Record(record) => money(record).map(Fact::Money),
+        Tree::Null | Tree::List(_) | Tree::Sealed(_) | Tree::Erased(_) | Tree::Personal(_) => None,
+    }
+}
+
+fn money(record: &Record) -> Option<Money> {
+    match (record.get("amount_minor"), record.get("currency")) {
+        (Some(Tree::Integer(minor)), Some(Tree::Text(currency))) => {
+            Money::new(*minor, Currency::new(currency).ok()?).ok()
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,283 @@
+//! What is due by when: the clocks of a case as a pure function of its history.
+//!
+//! ```text
+//! happenings ──facts, binding──▶ version ──triggers──▶ runs of each clock ──calendar──▶ due, state, why
+//! ```
+//!
+//! | module | what is in it |
+//! | --- | --- |
+//! | [`history`] | what happened, as policy sees it |
+//! | [`calendars`] | the calendars that a host binds to the roles of packs |
+//! | [`triggers`] | what starts, stops, extends and pauses a clock |
+//! | [`term`] | a limit of a pack as a term of the calendar |
+//! | [`run`] | one run of a clock: when it is due, where it stands |
+
+pub(crate) mod calendars;
+pub(crate) mod history;
+pub(crate) mod run;
+pub(crate) mod term;
+pub(crate) mod triggers;
+
+use amends_envelope::Instant;
+use smol_str::SmolStr;
+
+use crate::eval::Select;
+use crate::eval::choose::{Chosen, choose};
+use crate::eval::pay::Place;
+use crate::eval::truth::{Needed, Truth, holds};
+use crate::explain::{Because, Reason};
+use crate::load::Published;
+use crate::pack::{Bucket, Clock, Limit, Referral, Trigger, Version};
+use crate::value::Facts;
+use calendars::Calendars;
+use history::Happening;
+use run::{ClockAnswer, State};
+use triggers::runs;
+
+/// What is due in a case under several packs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Obligations {
+    /// Each run of each clock: packs in the order given, clocks in the order of their file, runs in order of time.
+    pub clocks: Vec<ClockAnswer>,
+}
+
+impl Obligations {
+    /// The clocks that bind: of those of one name the one that is due first.
+    pub fn binding(&self) -> impl Iterator<Item = &ClockAnswer> {
+        self.clocks.iter().filter(|answer| answer.binds)
+    }
+
+    /// The latest run of a clock that binds.
+    pub fn find(&self, clock: &str) -> Option<&ClockAnswer> {
+        self.clocks.iter().rev().find(|answer| answer.clock == clock && answer.binds)
+    }
+}
+
+/// What is due in a case, as known at `now`: what happened later is not looked at.
+///
+/// `facts` is known besides what the history records. A pack that the history binds (`policy_bound`) holds in the
+/// version it is bound to; any other in the version that its date selects.
+pub fn obligations(
+    history: &[Happening],
+    facts: &Facts,
+    packs: &[&Published],
+    calendars: &Calendars,
+    now: Instant,
+) -> Obligations {
+    let known: Vec<&Happening> = history.iter().filter(|it| it.at <= now).collect();
+    let mut clocks: Vec<ClockAnswer> = Vec::new();
+    for published in packs {
+        let bound = history::bound_version(&known, &published.pack().id);
+        let select = bound.as_deref().map_or(Select::Facts, Select::Version);
+        clocks.extend(under(published, select, &known, facts, calendars, now));
+    }
+    strictest(&mut clocks);
+    Obligations { clocks }
+}
+
+/// The clocks of one pack.
+pub(crate) fn under(
+    published: &Published,
+    select: Select<'_>,
+    known: &[&Happening],
+    facts: &Facts,
+    calendars: &Calendars,
+    now: Instant,
+) -> Vec<ClockAnswer> {
+    let pack = published.pack();
+    let zone = pack.version.iter().find_map(|version| version.zone.as_deref());
+    let facts = history::facts(known, facts, zone);
+    let mut because = Vec::new();
+    let Chosen::Version(version) = choose(pack, select, &facts, &mut because) else { return Vec::new() };
+    let place = Place { pack, version, facts: &facts };
+    let each = |clock: &Clock| one(place, clock, known, calendars, now, &because);
+    version.clock.iter().flat_map(each).collect()
+}
+
+/// The runs of one clock.
+fn one(
+    place: Place<'_>,
+    clock: &Clock,
+    known: &[&Happening],
+    calendars: &Calendars,
+    now: Instant,
+    because: &[Because],
+) -> Vec<ClockAnswer> {
+    let mut because = because.to_vec();
+    let state = wanted(place, clock, &mut because);
+    if let Some(state) = state {
+        return vec![ClockAnswer::without_run(place, clock, state, because)];
+    }
+    let runs = runs(clock, known);
+    if runs.is_empty() {
+        return vec![ClockAnswer::without_run(place, clock, State::NotStarted, because)];
+    }
+    runs.iter().map(|run| run::answer(place, clock, run, calendars, now, because.clone())).collect()
+}
+
+/// Why a clock is not asked for, if it is not.
+fn wanted(place: Place<'_>, clock: &Clock, to: &mut Vec<Because>) -> Option<State> {
+    let (rule, title) = (clock.rule().clone(), clock.title.clone());
+    let verdict = holds(clock.when.as_ref(), place.facts);
+    let (state, reason) = match verdict.truth {
+        Truth::Yes => return scope(place, to),
+        Truth::No => (State::NotWanted, Reason::NotApplied { rule, title, checks: verdict.checks }),
+        Truth::Unknown => {
+            let needed = verdict.needed();
+            (State::Unknown(needed.clone()), Reason::Open { rule, title, needed })
+        }
+    };
+    to.push(Because::new(place.pack, Some(place.version), reason));
+    Some(state)
+}
+
+/// Clocks run while the scope of the version is open: a deadline that may hold is kept. One that does not speak has none.
+fn scope(place: Place<'_>, to: &mut Vec<Because>) -> Option<State> {
+    use crate::eval::assess::{Outcome, outside};
+    match outside(place, to) {
+        Some(Outcome::NotOwed { .. }) => Some(State::NotWanted),
+        Some(Outcome::Unknown { .. } | Outcome::Owed) | None => None,
+    }
+}
+
+/// Of clocks of one name in several packs the one that is due first binds.
+fn strictest(clocks: &mut [ClockAnswer]) {
+    let due: Vec<(SmolStr, SmolStr, Option<Instant>)> =
+        clocks.iter().map(|it| (it.clock.clone(), it.pack.clone(), it.due)).collect();
+    for answer in clocks.iter_mut() {
+        let others = due.iter().filter(|(clock, pack, _)| *clock == answer.clock && *pack != answer.pack);
+        let earlier = others.filter_map(|(_, pack, other)| Some((other.as_ref()?, pack)));
+        let earlier = earlier.min().filter(|(other, _)| answer.due.is_none_or(|due| **other < due));
+        if let Some((other, pack)) = earlier {
+            let reason =
+                Reason::StricterDate { clock: answer.clock.clone(), by_pack: pack.clone(), due: *other };
+            let step = answer.because.last().map(|step| step.beside(reason));
+            answer.because.extend(step);
+            answer.binds = false;
+        }
+    }
+}
+
+/// When one clock of a pack would be due that starts at an instant: nothing else has happened.
+///
+/// `None` where the pack has no such clock in the version that is selected.
+pub fn due_from(
+    published: &Published,
+    select: Select<'_>,
+    clock: &str,
+    start: Instant,
+    facts: &Facts,
+    calendars: &Calendars,
+) -> Option<ClockAnswer> {
+    due_with(published, select, clock, start, &[], facts, calendars, start)
+}
+
+/// The same, with what happened since, as known at `now`.
+#[expect(clippy::too_many_arguments, reason = "each is a circumstance of its own")]
+pub fn due_with(
+    published: &Published,
+    select: Select<'_>,
+    clock: &str,
+    start: Instant,
+    events: &[Happening],
+    facts: &Facts,
+    calendars: &Calendars,
+    now: Instant,
+) -> Option<ClockAnswer> {
+    let found = |version: &Version| version.clock.iter().find(|it| it.clock == clock).cloned();
+    let first = published.pack().version.iter().find_map(found)?;
+    let started = Happening::starting(&first, start)?;
+    let history: Vec<&Happening> =
+        std::iter::once(&started).chain(events).filter(|it| it.at <= now).collect();
+    let answers = under(published, select, &history, facts, calendars, now);
+    answers.into_iter().rev().find(|answer| answer.clock == clock)
+}
+
+/// A right to go to somebody else, in a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReferralAnswer {
+    /// Under which pack,
+    pub pack: SmolStr,
+    /// which version,
+    pub version: SmolStr,
+    /// which rule.
+    pub rule: SmolStr,
+    /// To whom.
+    pub body: String,
+    /// From when on, where it waits for a time to pass: the moment after which it is open.
+    pub opens: Option<ClockAnswer>,
+    /// Until when, once that time runs.
+    pub until: Option<ClockAnswer>,
+}
+
+/// The rights to go elsewhere that a pack gives in a case, as known at `now`.
+pub fn referrals(
+    published: &Published,
+    select: Select<'_>,
+    history: &[Happening],
+    facts: &Facts,
+    calendars: &Calendars,
+    now: Instant,
+) -> Vec<ReferralAnswer> {
+    let pack = published.pack();
+    let known: Vec<&Happening> = history.iter().filter(|it| it.at <= now).collect();
+    let zone = pack.version.iter().find_map(|version| version.zone.as_deref());
+    let facts = history::facts(&known, facts, zone);
+    let mut because = Vec::new();
+    let Chosen::Version(version) = choose(pack, select, &facts, &mut because) else { return Vec::new() };
+    let place = Place { pack, version, facts: &facts };
+    let open = version.referral.iter().filter(|it| holds(it.when.as_ref(), &facts).truth == Truth::Yes);
+    let answer = |it: &Referral| {
+        let measure = |limit: &Limit, start: Vec<Trigger>| {
+            let clock = Clock::measuring(&it.rule, &it.title, start, limit.clone(), it.calendar.clone());
+            one(place, &clock, &known, calendars, now, &because).pop().filter(|answer| answer.run > 0)
+        };
+        ReferralAnswer {
+            pack: pack.id.clone(),
+            version: version.version.clone(),
+            rule: it.rule.clone(),
+            body: it.body.clone(),
+            opens: it.opens_after.as_ref().and_then(|limit| measure(limit, receipt())),
+            until: it.within.as_ref().and_then(|limit| measure(limit, it.from.clone())),
+        }
+    };
+    open.map(answer).collect()
+}
+
+/// What begins the time of a case.
+fn receipt() -> Vec<Trigger> {
+    ["complaint_received", "complaint_confirmed"].map(Trigger::on).to_vec()
+}
+
+/// The groups of a report that a case is in: those whose limits its time to `ended` keeps, or not yet ended to `now`.
+pub fn buckets(
+    published: &Published,
+    select: Select<'_>,
+    history: &[Happening],
+    facts: &Facts,
+    calendars: &Calendars,
+    now: Instant,
+) -> Vec<SmolStr> {
+    let pack = published.pack();
+    let known: Vec<&Happening> = history.iter().filter(|it| it.at <= now).collect();
+    let zone = pack.version.iter().find_map(|version| version.zone.as_deref());
+    let facts = history::facts(&known, facts, zone);
+    let Chosen::Version(version) = choose(pack, select, &facts, &mut Vec::new()) else { return Vec::new() };
+    let place = Place { pack, version, facts: &facts };
+    let ended = known.iter().find(|it| it.event == "closed").map_or(now, |it| it.at);
+    let due = |it: &Bucket, limit: &Limit| {
+        let clock = Clock::measuring(&it.bucket, &it.title, receipt(), limit.clone(), it.calendar.clone());
+        one(place, &clock, &known, calendars, now, &[]).pop().and_then(|answer| answer.due)
+    };
+    let is_in = |it: &&Bucket| {
+        let over = it.over.as_ref().is_none_or(|limit| due(it, limit).is_some_and(|due| ended > due));
+        let within = it.within.as_ref().is_none_or(|limit| due(it, limit).is_some_and(|due| ended <= due));
+        over && within && holds(it.when.as_ref(), &facts).truth == Truth::Yes
+    };
+    version.bucket.iter().filter(is_in).map(|it| it.bucket.clone()).collect()
+}
+
+/// A calendar that is needed and not bound: its role as the name of a fact.
+pub(crate) fn needs_calendar(role: &str) -> Needed {
+    Needed::from([smol_str::format_smolstr!("calendar:{role}")])
+}

@@ -1,0 +1,28 @@
+//! From facts to answers: pure functions, bounded, the same bit for bit on every machine.
+//!
+//! | module | what it answers |
+//! | --- | --- |
+//! | [`truth`] | does a condition hold, and what would one have to know? |
+//! | [`choose`] | which version holds? |
+//! | [`sum`] | exact amounts, rounded once |
+//! | [`pay`] | how much does a rule give? |
+//! | [`assess`] | what is owed under one pack? |
+//! | [`several`] | what is owed under several, paid once? |
+//! | [`duty`] | what else must hold? |
+//! | [`content`] | what must a letter still say? |
+//! | [`authority`] | who may propose and approve it? |
+
+pub(crate) mod assess;
+pub(crate) mod authority;
+pub(crate) mod choose;
+pub(crate) mod content;
+pub(crate) mod duty;
+pub(crate) mod pay;
+pub(crate) mod several;
+pub(crate) mod sum;
+pub(crate) mod truth;
+
+pub(crate) use assess::{Line, Outcome, assess};
+pub(crate) use choose::Select;
+pub(crate) use content::content;
+pub(crate) use duty::{Standing, duties};

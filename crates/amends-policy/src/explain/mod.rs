@@ -1,0 +1,477 @@
+//! Why: each step of an answer, as data and as a sentence.
+//!
+//! A sentence names rule, version and facts, and wants no knowledge of amends or of the law. Its wording is stable:
+//! tests hold it, and people quote it.
+
+mod en;
+mod ko;
+
+use std::sync::Arc;
+
+use amends_core::money::{Currency, Money};
+use amends_envelope::Instant;
+use chrono::NaiveDateTime;
+use smol_str::SmolStr;
+
+pub use crate::pack::names::Language;
+
+use crate::eval::authority::Decision;
+use crate::eval::sum::Exact;
+use crate::eval::truth::{Check, Needed};
+use crate::pack::{FactSpec, Pack, Rounding, Title, Unit, Version};
+use crate::value::{Day, Number};
+
+/// An end of a band: the number, and whether it is in it.
+pub type End = Option<(Number, bool)>;
+
+/// One step of an answer: which pack and version say it, and what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Because {
+    /// The pack.
+    pub pack: SmolStr,
+    /// The version, once one is chosen.
+    pub version: Option<SmolStr>,
+    /// What it says.
+    pub reason: Reason,
+    /// What the pack's facts are called.
+    pub(crate) facts: Arc<Vec<FactSpec>>,
+}
+
+impl Because {
+    pub(crate) fn new(pack: &Pack, version: Option<&Version>, reason: Reason) -> Self {
+        let version = version.map(|it| it.version.clone());
+        Self { pack: pack.id.clone(), version, reason, facts: Arc::clone(&pack.fact) }
+    }
+
+    /// Another step of the same pack and version.
+    pub(crate) fn beside(&self, reason: Reason) -> Self {
+        Self { reason, ..self.clone() }
+    }
+
+    /// As a sentence.
+    pub fn text(&self, language: Language) -> String {
+        let sentence = match language {
+            Language::En => en::sentence(&self.reason, &self.facts),
+            Language::Ko => ko::sentence(&self.reason, &self.facts),
+        };
+        match &self.version {
+            Some(version) => format!("[{} {version}] {sentence}", self.pack),
+            None => format!("[{}] {sentence}", self.pack),
+        }
+    }
+}
+
+/// What a step says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Reason {
+    /// The version holds on the day.
+    VersionOn {
+        /// The day.
+        day: Day,
+        /// Which date it is.
+        by: SmolStr,
+        /// The first day of the version.
+        from: Option<Day>,
+        /// Its last day.
+        until: Option<Day>,
+    },
+    /// Another version does not hold on the day.
+    VersionPassed {
+        /// Its name.
+        other: SmolStr,
+        /// The day.
+        day: Day,
+        /// Its first day.
+        from: Option<Day>,
+        /// Its last day.
+        until: Option<Day>,
+        /// Whether it is only coming.
+        is_pending: bool,
+    },
+    /// The case is bound to the version, or somebody asked for it.
+    VersionNamed,
+    /// The pack has no version of that name.
+    NoSuchVersion {
+        /// The name.
+        version: SmolStr,
+    },
+    /// No date is known, and the pack has but one version.
+    VersionOnly {
+        /// Which date would choose.
+        by: SmolStr,
+    },
+    /// No date is known, and there are several versions.
+    VersionNeeds {
+        /// Which dates would choose.
+        needed: Vec<SmolStr>,
+    },
+    /// No version holds on the day.
+    NoVersionOn {
+        /// The day.
+        day: Day,
+        /// Whether it is before the first one.
+        is_before: bool,
+    },
+    /// The version speaks here.
+    InScope {
+        /// The rule.
+        rule: SmolStr,
+        /// What it says.
+        title: Title,
+    },
+    /// The version does not speak here.
+    OutOfScope {
+        /// The rule.
+        rule: SmolStr,
+        /// What it says.
+        title: Title,
+        /// What decided it.
+        checks: Vec<Check>,
+    },
+    /// The rule applies.
+    Applied {
+        /// The rule.
+        rule: SmolStr,
+        /// What it says.
+        title: Title,
+        /// What decided it.
+        checks: Vec<Check>,
+    },
+    /// The rule does not apply.
+    NotApplied {
+        /// The rule.
+        rule: SmolStr,
+        /// What it says.
+        title: Title,
+        /// What decided it.
+        checks: Vec<Check>,
+    },
+    /// It cannot be said whether or how far the rule applies.
+    Open {
+        /// The rule.
+        rule: SmolStr,
+        /// What it says.
+        title: Title,
+        /// The facts that are missing.
+        needed: Needed,
+    },
+    /// Another rule makes good the same damage already.
+    PassedOver {
+        /// The rule.
+        rule: SmolStr,
+        /// The other rule.
+        for_rule: SmolStr,
+    },
+    /// The rule would apply, but an earlier one for the same damage cannot be told yet.
+    WaitsForEarlier {
+        /// The rule.
+        rule: SmolStr,
+    },
+    /// An exemption frees from the rule.
+    Exempt {
+        /// The rule.
+        rule: SmolStr,
+        /// The exemption.
+        by: SmolStr,
+        /// What it says.
+        title: Title,
+        /// Who must prove it.
+        proof: Title,
+        /// What decided it.
+        checks: Vec<Check>,
+    },
+    /// An exemption does not free from the rule.
+    NotExempt {
+        /// The rule.
+        rule: SmolStr,
+        /// The exemption.
+        by: SmolStr,
+        /// What it says.
+        title: Title,
+        /// What decided it.
+        checks: Vec<Check>,
+    },
+    /// It cannot be said whether an exemption frees from the rule.
+    ExemptionOpen {
+        /// The rule.
+        rule: SmolStr,
+        /// The exemption.
+        by: SmolStr,
+        /// What it says.
+        title: Title,
+        /// Who must prove it.
+        proof: Title,
+        /// The facts that are missing.
+        needed: Needed,
+    },
+    /// A share of an amount.
+    Share {
+        /// So many percent.
+        percent: Number,
+        /// Of this fact.
+        of: SmolStr,
+        /// Which is this much.
+        money: Money,
+    },
+    /// The amount was multiplied or divided.
+    Scaled {
+        /// The fact, where it is one.
+        fact: Option<SmolStr>,
+        /// By how much.
+        number: Number,
+        /// Whether it was divided.
+        divides: bool,
+    },
+    /// The number lies in this band.
+    InBand {
+        /// The fact.
+        fact: SmolStr,
+        /// Its number.
+        number: Number,
+        /// Where the band begins.
+        from: End,
+        /// Where it ends.
+        until: End,
+    },
+    /// Another band would have given more.
+    MoreInBand {
+        /// The fact.
+        fact: SmolStr,
+        /// Where that band begins.
+        from: End,
+        /// Where it ends.
+        until: End,
+        /// Up to how much it gives.
+        minor: i64,
+        /// In which currency.
+        currency: Currency,
+    },
+    /// The number lies in no band.
+    NoBand {
+        /// The fact.
+        fact: SmolStr,
+        /// Its number.
+        number: Number,
+    },
+    /// The case of the rule holds.
+    CaseHolds {
+        /// What decided it.
+        checks: Vec<Check>,
+    },
+    /// A case of the rule does not hold.
+    CasePassed {
+        /// What decided it.
+        checks: Vec<Check>,
+        /// What it would have given.
+        would: Option<(i64, Currency)>,
+    },
+    /// A later case would have given more, were the condition of this one not so.
+    MoreOtherwise {
+        /// How much.
+        minor: i64,
+        /// In which currency.
+        currency: Currency,
+    },
+    /// Days at one rate.
+    Days {
+        /// The first.
+        from: Day,
+        /// The last.
+        last: Day,
+        /// How many.
+        days: i64,
+        /// What a day is paid.
+        minor: i64,
+        /// In which currency.
+        currency: Currency,
+        /// Of which version the rate is.
+        version: SmolStr,
+    },
+    /// Something is owed, but the pack does not know how much.
+    RateUnknown {
+        /// The rule.
+        rule: SmolStr,
+        /// Why not.
+        why: String,
+    },
+    /// There are no days to pay.
+    NoDays {
+        /// The first day that would be paid.
+        from: Day,
+        /// The day that would no longer be paid.
+        until: Day,
+    },
+    /// Not all days are paid.
+    DaysCapped {
+        /// How many there were.
+        days: i64,
+        /// How many are paid.
+        paid: i64,
+    },
+    /// A cap bound the amount.
+    Capped {
+        /// The cap.
+        by: SmolStr,
+        /// From how many minor units,
+        from: Exact,
+        /// to how many.
+        bound: Exact,
+        /// In which currency.
+        currency: Currency,
+    },
+    /// The amount was rounded.
+    Rounded {
+        /// The exact amount.
+        exact: Exact,
+        /// How.
+        rounding: Rounding,
+        /// To what.
+        money: Money,
+    },
+    /// The amount has parts of a minor unit where the rule allows none, or is too large.
+    NotExact {
+        /// The rule.
+        rule: SmolStr,
+        /// The exact amount.
+        exact: Exact,
+    },
+    /// The rule gives nothing here.
+    Zero {
+        /// The rule.
+        rule: SmolStr,
+    },
+    /// So much is owed.
+    Owed {
+        /// The rule.
+        rule: SmolStr,
+        /// How much.
+        money: Money,
+        /// Per what.
+        per: Option<Title>,
+    },
+    /// The same damage is made good under another pack.
+    PaidOnce {
+        /// The rule that gives way.
+        rule: SmolStr,
+        /// How much it gave.
+        money: Money,
+        /// The pack that goes first.
+        by_pack: SmolStr,
+        /// Its rule.
+        by_rule: SmolStr,
+        /// How much that gives.
+        by_money: Money,
+        /// Whether the amounts could be compared; else the order of the packs decided.
+        in_order: bool,
+    },
+    /// What a duty asks for holds.
+    Kept {
+        /// The rule.
+        rule: SmolStr,
+        /// What it says.
+        title: Title,
+        /// What decided it.
+        checks: Vec<Check>,
+    },
+    /// What a duty asks for does not hold.
+    Broken {
+        /// The rule.
+        rule: SmolStr,
+        /// What it says.
+        title: Title,
+        /// What decided it.
+        checks: Vec<Check>,
+    },
+    /// The letter must still say this.
+    MustSay {
+        /// The rule.
+        rule: SmolStr,
+        /// The item.
+        item: SmolStr,
+        /// What it is.
+        title: Title,
+    },
+    /// What was answered to who may do what.
+    Authority {
+        /// Who.
+        actor: SmolStr,
+        /// How much.
+        money: Money,
+        /// What was answered.
+        decision: Decision,
+    },
+    /// A clock started.
+    ClockStarted {
+        /// The clock.
+        clock: SmolStr,
+        /// What it says.
+        title: Title,
+        /// What started it.
+        by: SmolStr,
+        /// When, as calendar and clock show it there.
+        local: NaiveDateTime,
+        /// The zone.
+        zone: SmolStr,
+    },
+    /// How its time is counted.
+    Counted {
+        /// How many.
+        count: i64,
+        /// Of what.
+        unit: Unit,
+        /// By which calendar.
+        calendar: SmolStr,
+    },
+    /// A fact has the last day.
+    UntilFact {
+        /// The fact.
+        fact: SmolStr,
+    },
+    /// A day did not count.
+    Skipped {
+        /// The day.
+        day: Day,
+        /// Why: a stable code.
+        code: SmolStr,
+        /// The name of the day.
+        name: Option<String>,
+    },
+    /// Something made the time longer.
+    Extended {
+        /// The rule.
+        rule: SmolStr,
+        /// When.
+        local: NaiveDateTime,
+    },
+    /// Something would have made the time longer and did not.
+    NotExtended {
+        /// The rule.
+        rule: SmolStr,
+        /// Whether it came in time, and its condition did not hold.
+        in_time: bool,
+    },
+    /// When it is due.
+    DueAt {
+        /// As calendar and clock show it there.
+        local: NaiveDateTime,
+        /// The zone.
+        zone: SmolStr,
+    },
+    /// What it waits for was done.
+    ClockStopped {
+        /// What was done.
+        by: SmolStr,
+        /// When, as calendar and clock show it there.
+        local: NaiveDateTime,
+    },
+    /// A clock of the same name in another pack is due earlier.
+    StricterDate {
+        /// The clock.
+        clock: SmolStr,
+        /// The other pack.
+        by_pack: SmolStr,
+        /// When that is due.
+        due: Instant,
+    },
+}

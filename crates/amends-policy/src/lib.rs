@@ -1,0 +1,55 @@
+//! Policy as data with dates: what is owed, by when, how much, and why.
+//!
+//! A pack is one file of typed rules with versions, sources and worked examples. Reading one tells every mistake at
+//! once; evaluating one is a pure function of facts, bounded, and the same on every machine in every later year. A
+//! missing fact gives `unknown` with its name, never a silent no.
+//!
+//! | item | what it answers |
+//! | --- | --- |
+//! | [`Published::read`] | a pack from its file, or everything that is wrong with it |
+//! | [`shipped`] | the packs that come with amends |
+//! | [`entitlement`] | what is owed under these packs, paid once |
+//! | [`assess`] | what is owed under one pack |
+//! | [`obligations`], [`due_from`] | what is due by when, where each clock stands |
+//! | [`duties`] | what else must hold |
+//! | [`content`] | what a letter must still say |
+//! | [`authority`] | who may propose and approve it |
+//! | [`test_pack`] | do the worked examples of a pack hold? |
+//! | [`Because`] | why, as data and as sentences in English and Korean |
+//!
+//! This crate deliberately does not know stores, the engine, files on a disk, or which packs a case is bound to.
+
+mod check;
+mod due;
+mod eval;
+mod explain;
+mod json;
+mod load;
+pub mod pack;
+mod read;
+#[cfg(feature = "schema")]
+mod schema;
+mod shipped;
+mod test_pack;
+mod value;
+
+pub use due::calendars::Calendars;
+pub use due::history::Happening;
+pub use due::run::{ClockAnswer, State};
+pub use due::{Obligations, ReferralAnswer, buckets, due_from, due_with, obligations, referrals};
+pub use eval::assess::{Answer, Line, Outcome, assess};
+pub use eval::authority::{Act, Decision, Proposal, Proposer, authority};
+pub use eval::choose::{Chosen, Select, choose};
+pub use eval::content::{Content, MissingItem, content};
+pub use eval::duty::{DutyAnswer, Standing, duties};
+pub use eval::several::{Entitlement, Totals, entitlement};
+pub use eval::sum::Exact;
+pub use eval::truth::{Check, Needed, Test, Truth};
+pub use explain::{Because, End, Language, Reason};
+pub use load::Published;
+pub use read::{Kind, Mistake, Span, Unreadable};
+#[cfg(feature = "schema")]
+pub use schema::pack_schema;
+pub use shipped::{find_shipped, shipped};
+pub use test_pack::{Failure, TestReport, test_pack};
+pub use value::{Day, Fact, Facts, Number, written};

@@ -1,0 +1,132 @@
+//! The rules of a version that are not clocks or authority.
+
+use amends_core::money::Currency;
+use smol_str::SmolStr;
+
+use super::authority::RemedyWord;
+use super::clock::{Limit, Trigger};
+use super::{Cap, Condition, Pay, Rounding, Title};
+use crate::read::table::table;
+
+table! {
+    /// When the version speaks at all.
+    pub struct Scope("a scope: `rule`, `title`, `when`") {
+        /// Its name.
+        rule: SmolStr,
+        /// What it says.
+        title: Title,
+        /// When it holds.
+        when: Condition,
+    }
+
+    /// Something that is owed.
+    pub struct Award("an award: `rule`, `title`, `kind`, `when`, `pay`") {
+        /// Its name.
+        rule: SmolStr,
+        /// What it says.
+        title: Title,
+        /// What kind of money it is.
+        kind: RemedyWord,
+        /// When it is owed; always, where it is left out.
+        when: Option<Condition>,
+        /// How much.
+        pay: Pay,
+        /// Per what, for people.
+        per: Option<Title>,
+        /// The damage it makes good: of all awards of that name one is paid, in this pack the first that is owed,
+        /// across packs the greatest.
+        once: Option<SmolStr>,
+        /// Limits; the lowest binds.
+        cap: Vec<Cap>,
+        /// What becomes of parts of a minor unit.
+        rounding: Rounding,
+    }
+
+    /// What frees from an award.
+    pub struct Exemption("an exemption: `rule`, `title`, `when`, `spares`, `proof`") {
+        /// Its name.
+        rule: SmolStr,
+        /// What it says.
+        title: Title,
+        /// When it holds.
+        when: Condition,
+        /// The awards that are then not owed.
+        spares: Vec<SmolStr>,
+        /// Who must prove it.
+        proof: Title,
+    }
+
+    /// Something that must hold, or a question that is answered yes or no.
+    pub struct Duty("a duty: `rule`, `title`, `when`, `require`") {
+        /// Its name.
+        rule: SmolStr,
+        /// What it says.
+        title: Title,
+        /// When it applies; always, where it is left out.
+        when: Option<Condition>,
+        /// What must then hold; where it is left out, that it applies is all there is to say.
+        require: Option<Condition>,
+    }
+
+    /// What a letter must say.
+    pub struct Message("a message: `rule`, `message`, `says`") {
+        /// Its name.
+        rule: SmolStr,
+        /// Which message: the event that records it, like `final_response_sent`.
+        message: SmolStr,
+        /// When it holds; always, where it is left out.
+        when: Option<Condition>,
+        /// What it must say.
+        says: Vec<Item>,
+    }
+
+    /// One thing that a letter must say.
+    pub struct Item("an item: `item`, `title`") {
+        /// Its name.
+        item: SmolStr,
+        /// What it is.
+        title: Title,
+        /// When it must be there; always, where it is left out.
+        when: Option<Condition>,
+    }
+
+    /// A right to go to somebody else.
+    pub struct Referral("a referral: `rule`, `title`, `body`, `opens`") {
+        /// Its name.
+        rule: SmolStr,
+        /// What it says.
+        title: Title,
+        /// To whom.
+        body: String,
+        /// When it is open; always, where it is left out.
+        when: Option<Condition>,
+        /// What begins the time in which one may go there.
+        from: Vec<Trigger>,
+        /// After how long one may go there without an answer.
+        opens_after: Option<Limit>,
+        /// How long one may go there.
+        within: Option<Limit>,
+        /// The role of the calendar that counts.
+        calendar: Option<SmolStr>,
+        /// What the firm pays for it.
+        fee_minor: Option<i64>,
+        /// In which currency.
+        fee_currency: Option<Currency>,
+    }
+
+    /// A group of a report.
+    pub struct Bucket("a bucket: `bucket`, `title`, `over` or `within`") {
+        /// Its name.
+        bucket: SmolStr,
+        /// What it is called.
+        title: Title,
+        /// Longer than this.
+        over: Option<Limit>,
+        /// At most this long.
+        within: Option<Limit>,
+        /// The role of the calendar that counts.
+        calendar: Option<SmolStr>,
+        /// Which cases; all, where it is left out.
+        when: Option<Condition>,
+    }
+}

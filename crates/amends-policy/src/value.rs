@@ -1,0 +1,340 @@
+//! What facts are: flags, exact decimals, money, words, days. No floats anywhere.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use amends_core::money::{Currency, Money};
+use amends_envelope::Instant;
+use chrono::NaiveDate;
+use smol_str::SmolStr;
+
+use crate::read::mistake::{Mistakes, Unreadable};
+use crate::read::node::{Node, Value};
+use crate::read::table::{Read, outside, wrong};
+use crate::read::{Kind, tree};
+
+/// An exact decimal with up to six digits after the point.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Number(i64); // in millionths
+
+/// Millionths in one.
+const ONE: i64 = 1_000_000;
+
+impl Number {
+    /// A whole number, if it is not too large.
+    pub const fn whole(number: i64) -> Option<Self> {
+        match number.checked_mul(ONE) {
+            Some(millionths) => Some(Self(millionths)),
+            None => None,
+        }
+    }
+
+    /// So many millionths.
+    pub const fn millionths(self) -> i64 {
+        self.0
+    }
+
+    /// From so many millionths.
+    pub const fn from_millionths(millionths: i64) -> Self {
+        Self(millionths)
+    }
+
+    /// Reads `-12`, `1510.883`: digits, at most one point, at most six digits after it that are not 0.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (negative, digits) = match text.strip_prefix('-') {
+            Some(digits) => (true, digits),
+            None => (false, text.strip_prefix('+').unwrap_or(text)),
+        };
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+        let fraction = fraction.trim_end_matches('0');
+        let are_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+        if whole.is_empty() || !are_digits(whole) || !are_digits(fraction) || fraction.len() > 6 {
+            return None;
+        }
+        let padded = format!("{fraction:0<6}");
+        let whole: i64 = whole.parse().ok()?;
+        let millionths = whole.checked_mul(ONE)?.checked_add(padded.parse().ok()?)?;
+        Some(Self(if negative { -millionths } else { millionths }))
+    }
+}
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let (whole, fraction) = (self.0.unsigned_abs() / 1_000_000, self.0.unsigned_abs() % 1_000_000);
+        write!(f, "{sign}{whole}")?;
+        if fraction == 0 {
+            return Ok(());
+        }
+        write!(f, ".{}", format!("{fraction:06}").trim_end_matches('0'))
+    }
+}
+
+impl fmt::Debug for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+impl Read for Number {
+    const EXPECTED: &'static str = "a number with at most six decimals";
+
+    fn read(node: &Node, to: &mut Mistakes) -> Option<Self> {
+        match &node.value {
+            Value::Number(text) | Value::Text(text) => Self::parse(text).or_else(|| outside(node, to)),
+            Value::Null | Value::Flag(_) | Value::List(_) | Value::Table(_) => wrong(node, to),
+        }
+    }
+
+    #[cfg(feature = "schema")]
+    fn schema(_: &mut crate::schema::Schemas) -> serde_json::Value {
+        serde_json::json!({ "type": ["number", "string"], "pattern": "^[+-]?[0-9]+(\\.[0-9]{1,6}0*)?$" })
+    }
+}
+
+/// A civil day.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day(pub NaiveDate);
+
+impl Day {
+    /// Reads `2026-04-02`, years 1900 to 2999.
+    pub fn parse(text: &str) -> Option<Self> {
+        let fits = text.len() == 10 && matches!(text.as_bytes(), [b'1' | b'2', _, _, _, b'-', ..]);
+        fits.then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(Self)).flatten()
+    }
+
+    /// The day after.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(self.0.succ_opt().unwrap_or(self.0))
+    }
+
+    /// How many days later `other` is.
+    pub fn days_until(self, other: Self) -> i64 {
+        other.0.signed_duration_since(self.0).num_days()
+    }
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0.format("%Y-%m-%d"))
+    }
+}
+
+impl fmt::Debug for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+impl Read for Day {
+    const EXPECTED: &'static str = "a day like 2026-04-02";
+
+    fn read(node: &Node, to: &mut Mistakes) -> Option<Self> {
+        let Value::Text(text) = &node.value else { return wrong(node, to) };
+        Self::parse(text).or_else(|| outside(node, to))
+    }
+
+    #[cfg(feature = "schema")]
+    fn schema(_: &mut crate::schema::Schemas) -> serde_json::Value {
+        serde_json::json!({ "type": "string", "format": "date" })
+    }
+}
+
+impl Read for Currency {
+    const EXPECTED: &'static str = "a currency of ISO 4217, like GBP";
+
+    fn read(node: &Node, to: &mut Mistakes) -> Option<Self> {
+        let Value::Text(text) = &node.value else { return wrong(node, to) };
+        let known = iso_currency::Currency::from_code(text).is_some();
+        Self::new(text).ok().filter(|_| known).or_else(|| outside(node, to))
+    }
+
+    #[cfg(feature = "schema")]
+    fn schema(_: &mut crate::schema::Schemas) -> serde_json::Value {
+        serde_json::json!({ "type": "string", "pattern": "^[A-Z]{3}$" })
+    }
+}
+
+/// An amount as people write it: the code and the major units, like `GBP 10.34` or `KRW 8000`.
+pub fn written(minor: i64, currency: Currency) -> String {
+    let digits =
+        iso_currency::Currency::from_code(currency.as_str()).and_then(iso_currency::Currency::exponent);
+    let digits = usize::from(digits.unwrap_or(0));
+    if digits == 0 {
+        return format!("{currency} {minor}");
+    }
+    let sign = if minor < 0 { "-" } else { "" };
+    let padded = format!("{:0>width$}", minor.unsigned_abs(), width = digits + 1);
+    let (whole, fraction) = padded.split_at(padded.len() - digits);
+    format!("{currency} {sign}{whole}.{fraction}")
+}
+
+/// The value of one fact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Fact {
+    /// Yes or no.
+    Flag(bool),
+    /// A number.
+    Number(Number),
+    /// An amount of money.
+    Money(Money),
+    /// A word, a day or an instant: which, the pack that asks for it says.
+    Text(SmolStr),
+    /// It is known that there is none. Written `"none"`.
+    None,
+}
+
+impl fmt::Display for Fact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Flag(flag) => write!(f, "{}", if *flag { "yes" } else { "no" }),
+            Self::Number(number) => write!(f, "{number}"),
+            Self::Money(money) => f.write_str(&written(money.minor(), money.currency())),
+            Self::Text(text) => f.write_str(text),
+            Self::None => f.write_str("none"),
+        }
+    }
+}
+
+impl Fact {
+    /// As a day: its own text, or the day in UTC of an instant.
+    pub fn day(&self) -> Option<Day> {
+        let Self::Text(text) = self else { return None };
+        Day::parse(text).or_else(|| Instant::parse(text).ok().and_then(|_| Day::parse(text.get(..10)?)))
+    }
+
+    /// As an instant.
+    pub fn instant(&self) -> Option<Instant> {
+        let Self::Text(text) = self else { return None };
+        Instant::parse(text).ok()
+    }
+}
+
+impl Read for Fact {
+    const EXPECTED: &'static str = "true or false, a number, a text, or { amount_minor, currency }";
+
+    fn read(node: &Node, to: &mut Mistakes) -> Option<Self> {
+        match &node.value {
+            Value::Flag(flag) => Some(Self::Flag(*flag)),
+            Value::Number(_) => Number::read(node, to).map(Self::Number),
+            Value::Text(text) if text == "none" => Some(Self::None),
+            Value::Text(text) if text.len() <= 256 => Some(Self::Text(SmolStr::new(text))),
+            Value::Table(_) => {
+                let table =
+                    crate::read::table::Table::open(node, Self::EXPECTED, &["amount_minor", "currency"], to)?;
+                let (minor, currency) = (table.field::<i64>("amount_minor", to), table.field("currency", to));
+                Money::new(minor?, currency?).ok().map(Self::Money).or_else(|| outside(node, to))
+            }
+            Value::Text(_) => outside(node, to),
+            Value::Null | Value::List(_) => wrong(node, to),
+        }
+    }
+
+    #[cfg(feature = "schema")]
+    fn schema(_: &mut crate::schema::Schemas) -> serde_json::Value {
+        serde_json::json!({ "type": ["boolean", "number", "string", "object"] })
+    }
+}
+
+/// What is known of a case. What is not in it is not known; a `null` is not known either.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Facts(BTreeMap<SmolStr, Fact>);
+
+impl Facts {
+    /// Nothing is known.
+    pub const fn new() -> Self {
+        Self(BTreeMap::new())
+    }
+
+    /// Sets a fact.
+    pub fn set(&mut self, name: &str, fact: Fact) {
+        self.0.insert(SmolStr::new(name), fact);
+    }
+
+    /// This fact too.
+    #[must_use]
+    pub fn with(mut self, name: &str, fact: Fact) -> Self {
+        self.set(name, fact);
+        self
+    }
+
+    /// What is known under a name.
+    pub fn find(&self, name: &str) -> Option<&Fact> {
+        self.0.get(name)
+    }
+
+    /// All of them, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&SmolStr, &Fact)> {
+        self.0.iter()
+    }
+
+    /// Reads a JSON object of facts.
+    ///
+    /// # Errors
+    /// [`Unreadable`] with every mistake, `name` being the name of the file in it.
+    pub fn from_json(name: &str, text: &str) -> Result<Self, Unreadable> {
+        let mut mistakes = Mistakes::default();
+        let name_json = format!("{name}.json");
+        let facts = tree(&name_json, text, &mut mistakes).and_then(|node| Self::read(&node, &mut mistakes));
+        match facts {
+            Some(facts) if mistakes.is_empty() => Ok(facts),
+            _ => Err(mistakes.locate(name, text)),
+        }
+    }
+}
+
+impl Read for Facts {
+    const EXPECTED: &'static str = "a table of facts";
+
+    fn read(node: &Node, to: &mut Mistakes) -> Option<Self> {
+        let Value::Table(entries) = &node.value else { return wrong(node, to) };
+        let mut facts = Self::new();
+        for entry in entries.iter().filter(|entry| entry.value.value != Value::Null) {
+            if entry.key.len() > 64 {
+                to.add(Kind::OutOfBounds, entry.key_at, "a long name", "at most 64 bytes");
+            } else if let Some(fact) = Fact::read(&entry.value, to) {
+                facts.set(&entry.key, fact);
+            }
+        }
+        Some(facts)
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self::new())
+    }
+
+    #[cfg(feature = "schema")]
+    fn schema(to: &mut crate::schema::Schemas) -> serde_json::Value {
+        serde_json::json!({ "type": "object", "additionalProperties": Fact::schema(to) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_exact_and_prints_as_it_reads() {
+        for text in ["0", "1500", "1500.4", "-2.000001", "12.5"] {
+            assert_eq!(Number::parse(text).unwrap().to_string(), text);
+        }
+        for text in ["", ".", "1.", "1e3", "1.0000001", "--1", "9223372036854775807", "٣"] {
+            assert_eq!(
+                Number::parse(text).map(|n| n.to_string()),
+                (text == "1.").then(|| "1".to_owned()),
+                "{text}"
+            );
+        }
+        assert!(Number::parse("1500").unwrap() < Number::parse("1500.000001").unwrap());
+    }
+
+    #[test]
+    fn an_amount_is_written_with_the_decimals_of_its_currency() {
+        let of = |minor, code| written(minor, Currency::new(code).unwrap());
+        assert_eq!(of(1034, "GBP"), "GBP 10.34");
+        assert_eq!(of(5, "GBP"), "GBP 0.05");
+        assert_eq!(of(8000, "KRW"), "KRW 8000");
+    }
+}

@@ -1,0 +1,11 @@
+//! What the packs that come with amends answer.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of tests are tests")]
+
+mod answers;
+mod bad;
+mod cel;
+mod explanations;
+mod flights;
+mod hostile;
+mod packs;
