@@ -3,8 +3,8 @@
 use amends_calendar::Calendar;
 use amends_envelope::Instant;
 use amends_policy::{
-    Calendars, Day, Fact, Facts, Happening, Kind, Outcome, Published, Select, State, assess, due_from,
-    entitlement, find_shipped, obligations, shipped, test_pack,
+    Calendars, Day, Fact, Facts, Happening, Kind, Outcome, Published, Rebinding, Select, State, assess,
+    due_from, entitlement, find_shipped, in_flight, obligations, shipped, test_pack,
 };
 
 fn facts(json: &str) -> Facts {
@@ -247,6 +247,23 @@ fn a_null_is_not_known_and_none_is_known_to_be_nothing() {
     assert_eq!(known.find("a"), None);
     assert_eq!(known.find("b"), Some(&Fact::None));
     assert_eq!(known.find("c").unwrap().to_string(), "1500.4");
+}
+
+#[test]
+fn an_open_case_stays_or_moves_as_the_new_version_says() {
+    let bound = |text: &str, today: &str| {
+        let pack = variant("au-rg-271", "mine", "in_flight = \"keep\"", &format!("in_flight = \"{text}\""));
+        let today = Day::parse(today).unwrap();
+        match in_flight(pack.pack(), "before-2021-10", today) {
+            Rebinding::Stays => "stays".to_owned(),
+            Rebinding::Moves(version) => format!("moves to {}", version.version),
+            Rebinding::Stricter(version) => format!("stricter of its own and {}", version.version),
+        }
+    };
+    assert_eq!(bound("keep", "2021-10-05"), "stays");
+    assert_eq!(bound("switch", "2021-10-04"), "stays");
+    assert_eq!(bound("switch", "2021-10-05"), "moves to 2021-10");
+    assert_eq!(bound("stricter", "2021-10-05"), "stricter of its own and 2021-10");
 }
 
 /// The goods came back on the 2nd and were paid for on the 3rd; that they came back was recorded on the 9th.
