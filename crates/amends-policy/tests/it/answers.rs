@@ -1,6 +1,6 @@
 //! Answers over several packs, in several file formats, and on a bank's own calendar.
 
-use amends_calendar::Calendar;
+use amends_calendar::{Amount, Calendar};
 use amends_envelope::Instant;
 use amends_policy::{
     Calendars, Day, Fact, Facts, Happening, Kind, Outcome, Published, Rebinding, Select, State, assess,
@@ -266,6 +266,44 @@ fn an_open_case_stays_or_moves_as_the_new_version_says() {
     assert_eq!(bound("switch", "2021-10-04"), "stays");
     assert_eq!(bound("switch", "2021-10-05"), "moves to 2021-10");
     assert_eq!(bound("stricter", "2021-10-05"), "stricter of its own and 2021-10");
+}
+
+/// Domain knowledge: 60.60 pounds where the rate follows the day, 59.88 where it follows the trigger.
+#[test]
+fn a_pack_says_whether_the_rate_follows_the_day_or_the_case() {
+    let by_case =
+        variant("ofcom-auto-compensation", "mine", "rate_follows = \"day\"", "rate_follows = \"case\"");
+    let known = |restored: &str| {
+        facts(&format!(
+            r#"{{ "trouble_on": "2026-03-25", "trouble": "loss_of_service", "total_loss": true, "customer_caused": false,
+                 "planned_outage": false, "first_payable_on": "2026-03-28", "restored_on": "{restored}" }}"#
+        ))
+    };
+    let amount = |pack: &Published, restored: &str| {
+        assess(pack, Select::Facts, &known(restored)).lines[0].money.minor()
+    };
+    let by_day = pack("ofcom-auto-compensation");
+    assert_eq!((amount(by_day, "2026-04-03"), amount(&by_case, "2026-04-03")), (6_060, 5_988));
+    assert_eq!((amount(by_day, "2026-04-04"), amount(&by_case, "2026-04-04")), (7_094, 6_986));
+}
+
+/// RG 271: lodged with the ombudsman on day 12 of 30.
+#[test]
+fn what_is_left_of_a_clock_is_told_in_its_own_unit() {
+    let history = [Happening::new("complaint_received", at("2026-04-02T00:00:00Z"))];
+    let known = facts(r#"{ "complaint_kind": "general" }"#);
+    let calendars = Calendars::new().with("business", Calendar::shipped("australia").unwrap());
+    let all = obligations(&history, &known, &[pack("au-rg-271")], &calendars, at("2026-04-14T00:00:00Z"));
+    assert_eq!(all.find("final-response").unwrap().left, Some(Amount::CalendarDays(18)));
+}
+
+/// A distance worked out in doubles has more digits than anybody measured.
+#[test]
+fn a_number_just_over_an_edge_is_over_it() {
+    for (km, minor) in [("1500", 25_000), ("1500.0000000000002", 40_000), ("1499.9999999999998", 25_000)] {
+        let known = facts(&LONDON_TO_PARIS.replace("344", km));
+        assert_eq!(assess(pack("eu-261"), Select::Facts, &known).lines[0].money.minor(), minor, "{km}");
+    }
 }
 
 /// The goods came back on the 2nd and were paid for on the 3rd; that they came back was recorded on the 9th.
