@@ -11,7 +11,22 @@ macro_rules! files {
 }
 
 /// Name and text of each file.
-const FILES: &[(&str, &str)] = files!["eu-261",];
+const FILES: &[(&str, &str)] = files![
+    "ofcom-auto-compensation",
+    "uk-delay-repay",
+    "eu-261",
+    "uk-261",
+    "kr-flight",
+    "kr-parcel",
+    "kr-ecommerce-refund",
+    "kr-no-show",
+    "ofgem-gsop",
+    "uk-fca-disp",
+    "au-rg-271",
+    "eu-psd2",
+    "us-reg-e",
+    "us-reg-z",
+];
 
 static SHIPPED: LazyLock<Vec<Published>> = LazyLock::new(|| {
     let read = |(name, text): &(&str, &str)| {

@@ -127,7 +127,7 @@ fn money(published: &Published, version: &Version, example: &Example) -> Result<
     if let Some(chosen) = chosen.filter(|chosen| *chosen != version.version) {
         return Err((format!("version {}", version.version), format!("version {chosen}"), answer.because));
     }
-    let unknown = format!("unknown {}", sorted(example.unknown.clone()));
+    let unknown = format!("unknown {}", sorted(example.unknown.iter().map(SmolStr::new)));
     let expected = match (example.owed_minor, &example.not_owed) {
         (Some(minor), _) => {
             let currency = example.currency.or(version.currency).map(|it| it.to_string()).unwrap_or_default();
@@ -167,7 +167,7 @@ fn duty(published: &Published, version: &Version, example: &Example) -> Result<(
         ));
     };
     let expected = example.stands.map(DutyWord::word).unwrap_or_default();
-    let expected = format!("{expected} {}", sorted(example.unknown.clone()));
+    let expected = format!("{expected} {}", sorted(example.unknown.iter().map(SmolStr::new)));
     let answered = match &answer.standing {
         Standing::No => "no ".to_owned(),
         Standing::Applies => "applies ".to_owned(),
@@ -183,8 +183,11 @@ fn message(published: &Published, version: &Version, example: &Example) -> Resul
     let on = example.on.or(version.effective_from);
     let answer = content(kind, &example.says, &example.facts, &[published], on);
     let missing = sorted(answer.missing.iter().map(|it| it.item.clone()));
-    let expected =
-        format!("missing {}; unknown {}", sorted(example.missing.clone()), sorted(example.unknown.clone()));
+    let expected = format!(
+        "missing {}; unknown {}",
+        sorted(example.missing.clone()),
+        sorted(example.unknown.iter().map(SmolStr::new))
+    );
     compare(expected, format!("missing {missing}; unknown {}", sorted(answer.needed)), answer.because)
 }
 
@@ -249,7 +252,7 @@ fn clock(published: &Published, version: &Version, example: &Example) -> Result<
         answered.push(format!("unknown {}", sorted(needed.iter().cloned())));
     }
     if !example.unknown.is_empty() {
-        expected.push(format!("unknown {}", sorted(example.unknown.clone())));
+        expected.push(format!("unknown {}", sorted(example.unknown.iter().map(SmolStr::new))));
     }
     if expected.is_empty() {
         return Err(bad("`due_local`, `state` or `unknown`"));

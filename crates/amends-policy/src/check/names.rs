@@ -130,7 +130,7 @@ fn collect<'a>(pay: &'a Pay, to: &mut Vec<(&'a Amount, bool)>) {
         Pay::Days(days) => to.push((&days.minor, false)),
         Pay::Bands { bands, .. } => bands.iter().for_each(|band| collect(&band.pay, to)),
         Pay::Cases(cases) => cases.iter().for_each(|case| collect(&case.pay, to)),
-        Pay::Share { .. } | Pay::Nothing => {}
+        Pay::Share { .. } | Pay::Nothing | Pay::Unknown(_) => {}
     }
 }
 

@@ -94,7 +94,7 @@ fn pay<'a>(rooms: &Rooms<'a>, pay_: &'a Pay, at: Span, to: &mut Mistakes) {
                 visit(rooms, when.as_ref(), *at, "case", to, |rooms, to| pay(rooms, inner, *at, to));
             }
         }
-        Pay::Fixed { .. } | Pay::Share { .. } | Pay::Days(_) | Pay::Nothing => {
+        Pay::Fixed { .. } | Pay::Share { .. } | Pay::Days(_) | Pay::Nothing | Pay::Unknown(_) => {
             let _ = at;
         }
     }

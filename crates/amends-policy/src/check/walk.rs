@@ -40,7 +40,7 @@ fn in_pay<'a>(pay: &'a Pay, to: &mut Vec<&'a Condition>) {
                 in_pay(&case.pay, to);
             }
         }
-        Pay::Fixed { .. } | Pay::Share { .. } | Pay::Days(_) | Pay::Nothing => {}
+        Pay::Fixed { .. } | Pay::Share { .. } | Pay::Days(_) | Pay::Nothing | Pay::Unknown(_) => {}
     }
 }
 
@@ -56,7 +56,7 @@ fn deep<'a>(pay: &'a Pay, to: &mut Vec<&'a Pay>) {
     match pay {
         Pay::Bands { bands, .. } => bands.iter().for_each(|Band { pay, .. }| deep(pay, to)),
         Pay::Cases(cases) => cases.iter().for_each(|Case { pay, .. }| deep(pay, to)),
-        Pay::Fixed { .. } | Pay::Share { .. } | Pay::Days(_) | Pay::Nothing => {}
+        Pay::Fixed { .. } | Pay::Share { .. } | Pay::Days(_) | Pay::Nothing | Pay::Unknown(_) => {}
     }
 }
 
@@ -120,7 +120,7 @@ fn in_one_pay<'a>(pay: &'a Pay, at: Span, to: &mut Vec<Use<'a>>) {
             let uses = [&days.from, &days.until].map(|fact| Use { fact, types: DAYS, at: days.at });
             to.extend(uses);
         }
-        Pay::Cases(_) | Pay::Nothing => {}
+        Pay::Cases(_) | Pay::Nothing | Pay::Unknown(_) => {}
     }
 }
 

@@ -51,6 +51,14 @@ pub(crate) fn pay(place: Place<'_>, rule: &SmolStr, pay_: &Pay, to: &mut Vec<Rea
         Pay::Cases(cases) => first_case(place, rule, cases, to),
         Pay::Days(days) => day_by_day(place, rule, days, to),
         Pay::Nothing => Due::Nothing,
+        Pay::Unknown(why) => {
+            to.push(Reason::RateUnknown { rule: rule.clone(), why: why.clone() });
+            Due::Unknown(Needed::from([smol_str::format_smolstr!(
+                "policy:{}@{}:{rule}",
+                place.pack.id,
+                place.version.version
+            )]))
+        }
     }
 }
 
@@ -136,7 +144,12 @@ fn plain(version: &Version, pay: &Pay) -> Option<i64> {
             amount(version, minor)
         }
         Pay::Cases(cases) => cases.iter().filter_map(|case| plain(version, &case.pay)).max(),
-        Pay::Fixed { .. } | Pay::Share { .. } | Pay::Bands { .. } | Pay::Days(_) | Pay::Nothing => None,
+        Pay::Fixed { .. }
+        | Pay::Share { .. }
+        | Pay::Bands { .. }
+        | Pay::Days(_)
+        | Pay::Nothing
+        | Pay::Unknown(_) => None,
     }
 }
 

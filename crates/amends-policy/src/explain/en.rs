@@ -100,6 +100,9 @@ pub(super) fn sentence(reason: &Reason) -> String {
             if *days == 1 { "day" } else { "days" },
             written(*minor, *currency)
         ),
+        R::RateUnknown { rule, why } => {
+            format!("How much {rule} gives here is not recorded in this pack: {why}.")
+        }
         R::NoDays { from, until } => {
             format!("No day is paid: the first would be {from}, and it was over on {until}.")
         }

@@ -110,6 +110,9 @@ pub(super) fn sentence(reason: &Reason) -> String {
                 written(*minor, *currency)
             )
         }
+        R::RateUnknown { rule, why } => {
+            format!("{rule}: 여기서 얼마인지 이 정책 묶음에 기록되어 있지 않습니다({why}).")
+        }
         R::NoDays { from, until } => {
             format!("보상할 날이 없습니다. 첫 보상일은 {from}이었을 것이나 {until}에 끝났습니다.")
         }

@@ -267,6 +267,13 @@ pub enum Reason {
         /// Of which version the rate is.
         version: SmolStr,
     },
+    /// Something is owed, but the pack does not know how much.
+    RateUnknown {
+        /// The rule.
+        rule: SmolStr,
+        /// Why not.
+        why: String,
+    },
     /// There are no days to pay.
     NoDays {
         /// The first day that would be paid.

@@ -38,7 +38,7 @@ table! {
         /// The rule by which nothing is owed; `none` where no award applies.
         not_owed: Option<SmolStr>,
         /// The facts without which nothing can be said.
-        unknown: Vec<SmolStr>,
+        unknown: Vec<String>,
         /// A duty, and
         duty: Option<SmolStr>,
         /// what becomes of it.

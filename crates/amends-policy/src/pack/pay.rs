@@ -180,6 +180,8 @@ pub enum Pay {
     Days(Days),
     /// Nothing.
     Nothing,
+    /// Something, but nobody has found out how much: the answer is unknown.
+    Unknown(String),
 }
 
 table! {
@@ -238,7 +240,7 @@ table! {
     }
 
     /// A pay as it is written.
-    struct Written("a pay: one of `minor`, `percent`, `bands`, `cases`, `days`, `nothing`") {
+    struct Written("a pay: one of `minor`, `percent`, `bands`, `cases`, `days`, `nothing`, `unknown`") {
         minor: Option<Amount>,
         currency: Option<Currency>,
         percent: Option<Number>,
@@ -250,6 +252,7 @@ table! {
         cases: Vec<Case>,
         days: Option<Days>,
         nothing: Option<bool>,
+        unknown: Option<String>,
     }
 }
 
@@ -265,6 +268,7 @@ impl Read for Pay {
             !it.cases.is_empty(),
             it.days.is_some(),
             it.nothing.is_some(),
+            it.unknown.is_some(),
         ];
         if forms.iter().filter(|there| **there).count() != 1 {
             to.add(Kind::Combination, node.at, "a pay that is none or several of these", Self::EXPECTED);
@@ -282,6 +286,7 @@ impl Read for Pay {
             }
             Written { days: Some(days), .. } => Some(Self::Days(days)),
             Written { nothing: Some(true), .. } => Some(Self::Nothing),
+            Written { unknown: Some(why), .. } => Some(Self::Unknown(why)),
             Written { cases, .. } if !cases.is_empty() => Some(Self::Cases(cases)),
             Written { .. } => {
                 let expected = "`percent` with `of`, `bands` with `bands_over`, or `nothing = true`";
