@@ -46,7 +46,7 @@ impl Table {
     pub(crate) fn whole(mut self, columns: &[usize]) -> Self {
         let widths = self.0.column_max_content_widths();
         let whole: u16 = columns.iter().filter_map(|column| widths.get(*column)).sum();
-        if self.0.width().is_some_and(|width| whole <= width / 2) {
+        if self.0.width().is_some_and(|width| whole <= width / 3 * 2) {
             for column in columns {
                 if let Some(column) = self.0.column_mut(*column) {
                     column.set_constraint(ColumnConstraint::ContentWidth);

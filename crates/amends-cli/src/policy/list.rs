@@ -74,7 +74,7 @@ pub(crate) fn run(args: &List, out: &mut dyn Write) -> Result<(), Failure> {
             ]);
         }
     }
-    Ok(writeln!(out, "{}", table.whole(&[0, 3]))?)
+    Ok(writeln!(out, "{}", table.whole(&[0, 3, 4]))?)
 }
 
 fn as_json(published: &Published) -> PackJson<'_> {

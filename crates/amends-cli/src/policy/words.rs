@@ -3,7 +3,7 @@
 use amends_core::money::Currency;
 use amends_policy::pack::{
     Amount, Band, Cap, Comparison, Condition, Ends, Limit, Operand, Pay, Roll, Scalar, StartDay, Status,
-    Title, Trigger, Version,
+    Title, Trigger, Unit, Version,
 };
 use amends_policy::{Language, written};
 
@@ -49,6 +49,16 @@ const KOREAN: &[(&str, &str)] = &[
     ("starts with", "시작"),
     ("met by", "이행"),
     ("within", "기간"),
+    ("minutes", "분"),
+    ("hours", "시간"),
+    ("calendar days", "일"),
+    ("business days", "영업일"),
+    ("business minutes", "영업 분"),
+    ("business hours", "영업시간"),
+    ("weeks", "주"),
+    ("months", "개월"),
+    ("years", "년"),
+    ("complete billing cycles", "완전한 청구 주기"),
     ("calendar", "달력"),
     ("begins and ends", "시작과 끝"),
     ("needless by", "취소"),
@@ -240,7 +250,7 @@ impl Words {
     pub(crate) fn limit(self, it: &Limit) -> String {
         let mut parts = vec![match (&it.until_fact, it.count, it.unit) {
             (Some(fact), _, _) => format!("{} {fact}", self.of("until")),
-            (None, Some(count), Some(unit)) => format!("{count} {}", unit.word().replace('_', " ")),
+            (None, Some(count), Some(unit)) => format!("{count} {}", self.of(unit_name(unit))),
             (None, _, _) => String::new(),
         }];
         let mut also = |is_so: bool, words| parts.extend(is_so.then(|| self.of(words).to_owned()));
@@ -272,6 +282,18 @@ pub(crate) fn amount(it: &Amount, currency: Option<Currency>, version: &Version)
     match it {
         Amount::Minor(minor) => money(*minor),
         Amount::Value(name) => version.values.find(name).map_or_else(|| name.to_string(), money),
+    }
+}
+
+/// What a unit is called; whichever comes later, by the word of the file.
+fn unit_name(unit: Unit) -> &'static str {
+    match unit {
+        Unit::CalendarDays => "calendar days",
+        Unit::BusinessDays => "business days",
+        Unit::BusinessMinutes => "business minutes",
+        Unit::BusinessHours => "business hours",
+        Unit::Cycles => "complete billing cycles",
+        Unit::Minutes | Unit::Hours | Unit::Weeks | Unit::Months | Unit::Years | _ => unit.word(),
     }
 }
 
