@@ -20,7 +20,8 @@ impl Published {
     /// Reads a pack; `name` is the name of its file, whose ending tells TOML, YAML and JSON apart.
     ///
     /// # Errors
-    /// [`Unreadable`] with every mistake that could be found, each with its line and what was expected there.
+    /// [`Unreadable`] with every mistake, each with its line and what was expected there: all mistakes of form, or where
+    /// the form is right, all of how the parts hold together.
     ///
     /// # Example
     /// ```

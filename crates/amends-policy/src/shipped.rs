@@ -26,6 +26,12 @@ const FILES: &[(&str, &str)] = files![
     "eu-psd2",
     "us-reg-e",
     "us-reg-z",
+    "us-dot",
+    "us-cfpb",
+    "iso-10002",
+    "eu-jc-2014-43",
+    "helpdesk-sla",
+    "retail-goodwill",
 ];
 
 static SHIPPED: LazyLock<Vec<Published>> = LazyLock::new(|| {

@@ -158,7 +158,7 @@ pub(crate) fn answer(
 }
 
 fn note(place: Place<'_>, reason: Reason, to: &mut Vec<Because>) {
-    to.push(Because { pack: place.pack.id.clone(), version: Some(place.version.version.clone()), reason });
+    to.push(Because::new(place.pack, Some(place.version), reason));
 }
 
 fn fill(
@@ -315,7 +315,7 @@ fn on<'a>(
     let term = term(place, limit, run.started, &ground.zone)?;
     let due = watch.due(ground.calendar, &term).map_err(|error| match error {
         CalendarError::OutsideYears { id, version, .. } => needs_calendar(&format!("{id}@{version}")),
-        _ => needs_calendar(ground.calendar.id()),
+        CalendarError::TooFar | _ => needs_calendar(ground.calendar.id()),
     })?;
     Ok(Bound { limit, term, due })
 }

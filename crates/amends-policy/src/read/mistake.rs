@@ -51,6 +51,30 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All of them.
+    pub const ALL: &'static [Self] = &[
+        Self::Syntax,
+        Self::TooLarge,
+        Self::TooDeep,
+        Self::DuplicateKey,
+        Self::UnknownKey,
+        Self::MissingKey,
+        Self::WrongType,
+        Self::OutOfBounds,
+        Self::Combination,
+        Self::DuplicateName,
+        Self::UnknownName,
+        Self::NothingProvides,
+        Self::Unused,
+        Self::WrongComparison,
+        Self::Gap,
+        Self::Overlap,
+        Self::VersionGap,
+        Self::VersionCollision,
+        Self::NeverApplies,
+        Self::NeverStops,
+    ];
+
     /// Its stable code.
     pub const fn code(self) -> &'static str {
         match self {
@@ -153,14 +177,23 @@ impl Mistakes {
     /// All of them with line, column and excerpt, in order of place.
     pub(crate) fn locate(self, file: &str, text: &str) -> Unreadable {
         let mut notes = self.0;
-        notes.sort_by_key(|note| (note.at.start, note.kind));
+        notes.sort_by(|one, other| {
+            (one.at.start, one.kind, &one.found).cmp(&(other.at.start, other.kind, &other.found))
+        });
+        // A version that is like another one shares its rules, and so their mistakes.
+        notes.dedup_by(|one, other| (one.at, one.kind, &one.found) == (other.at, other.kind, &other.found));
         let lines = Lines::of(text);
         let mistakes = notes.into_iter().map(|note| {
             let (line, column, excerpt) = lines.locate(text, note.at.start);
             let Note { kind, at, found, expected } = note;
             Mistake { kind, file: file.to_owned(), at, line, column, excerpt, found, expected }
         });
-        Unreadable { mistakes: mistakes.collect() }
+        let mut mistakes: Vec<Mistake> = mistakes.collect();
+        // What follows a syntax error on its line is the same error again.
+        mistakes.dedup_by(|one, other| {
+            one.kind == Kind::Syntax && other.kind == Kind::Syntax && one.line == other.line
+        });
+        Unreadable { mistakes }
     }
 }
 

@@ -11,7 +11,7 @@ pub(crate) fn tree(text: &str, to: &mut Mistakes) -> Option<Node> {
     for error in &errors {
         let at = error.span().unwrap_or(0..0);
         let kind = if error.message().contains("duplicate key") { Kind::DuplicateKey } else { Kind::Syntax };
-        let kind = if error.message().contains("recursion limit") { Kind::TooDeep } else { kind };
+        let kind = if error.message().contains("recurse further") { Kind::TooDeep } else { kind };
         to.add(kind, at.into(), error.message(), "valid TOML");
     }
     // A broken line may hide keys: what the rest then lacks is not a mistake of its own.

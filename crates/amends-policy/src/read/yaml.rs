@@ -11,7 +11,7 @@ pub(crate) fn tree(text: &str, to: &mut Mistakes) -> Option<Node> {
     match serde_saphyr::from_str_with_options::<Spanned<Loose>>(text, options()) {
         Ok(root) => Some(node(root)),
         Err(error) => {
-            let at = error.location().map(|location| span(&location)).unwrap_or_default();
+            let at = error.location().map(|location| place(text, &location)).unwrap_or_default();
             let message = error.to_string();
             let first = message.lines().next().unwrap_or_default();
             to.add(Kind::Syntax, at, first, "valid YAML without aliases");
@@ -30,6 +30,19 @@ fn options() -> Options {
     options.budget = Some(budget);
     options.duplicate_keys = DuplicateKeyPolicy::Error;
     options
+}
+
+/// Where an error is: its bytes, or where the parser knows only line and column, those.
+fn place(text: &str, location: &serde_saphyr::Location) -> Span {
+    if location.span().byte_offset().is_some_and(|offset| offset > 0) {
+        return span(location);
+    }
+    let number = |n: u64| usize::try_from(n).unwrap_or(0);
+    let (line, column) = (number(location.line()), number(location.column()));
+    let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let rest = text.get(before..).unwrap_or_default();
+    let start = before + rest.chars().take(column.saturating_sub(1)).map(char::len_utf8).sum::<usize>();
+    Span::new(start, start)
 }
 
 fn span(location: &serde_saphyr::Location) -> Span {
