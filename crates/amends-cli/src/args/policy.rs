@@ -50,14 +50,16 @@ known. JSON Lines are answered line by line, in order. `amends policy show PACK`
 Examples:
   amends policy due --pack uk-fca-disp --clock final-response --start 2026-04-02T10:00:00Z --calendar england-wales
   amends policy due --pack us-reg-e --clock decide --start 2026-06-01 --calendar institution=our-bank.toml --json
-  amends policy due --pack helpdesk-sla --clock first-reply --start 2026-04-02T15:00:00Z --calendar desk.toml \\
+  amends policy due --pack our-sla.toml --clock resolve --start 2026-04-02T15:00:00Z --calendar desk.toml \\
     --events case.jsonl
 
 A clock names the role of its calendar, like `business`; --calendar says who plays it. --events is an event log of the
-case: pauses, stops, extensions and recorded facts count, and what is not due any more is said.
+case: pauses, stops, extensions and recorded facts count; of a clock that starts again the latest run is told. A clock
+that cannot be told without further facts or a calendar says which: state \"unknown\", and `needed`.
 
 --json gives one object:
-  {\"pack\",\"version\",\"clock\",\"start\",\"due\",\"due_local\",\"zone\",\"rule\",\"skipped\":[{\"day\",\"why\"}],\"explanation\":[..],..}")]
+  {\"pack\",\"version\",\"clock\",\"start\",\"due\",\"due_local\",\"zone\",\"rule\",\"skipped\":[{\"day\",\"why\",..}],
+   \"explanation\":[..],..}")]
     Due(Due),
 }
 

@@ -64,7 +64,7 @@ fn found<'a>(name: &'a str, file: &'a Result<PackFile, Failure>) -> Found<'a> {
             (found.pack, found.digest) = (Some(pack.pack().id.as_str()), Some(pack.digest()));
         }
         Ok(PackFile { read: Err(wrong), .. }) => {
-            found.mistakes = wrong.mistakes.iter().map(Into::into).collect()
+            found.mistakes = wrong.mistakes.iter().map(Into::into).collect();
         }
         Err(failure) => found.unreadable = Some(&failure.text),
     }

@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use amends_codec::{Block, RawLine};
-use amends_policy::{Answer, Fact, Facts, Language, Line, Outcome, Published, Select, assess, written};
+use amends_policy::{Answer, Facts, Language, Line, Outcome, Published, Select, assess, written};
 use rayon::prelude::*;
-use serde::{Serialize, Serializer};
 use smol_str::SmolStr;
 
 use super::facts::{self, Source};
@@ -127,122 +126,33 @@ impl Asked<'_> {
 
     fn answer(&self, facts: &Facts) -> io::Result<Vec<u8>> {
         let answer = assess(self.pack, self.select, facts);
-        let because: Vec<String> = answer.because.iter().map(|it| it.text(self.language)).collect();
         let mut bytes = Vec::new();
         if self.json {
-            serde_json::to_writer(&mut bytes, &AnswerJson::of(&answer, &because))?;
+            serde_json::to_writer(&mut bytes, &answer.to_json(self.language))?;
             bytes.push(b'\n');
         } else {
-            text(&answer, &because, &mut bytes)?;
+            text(&answer, self.language, &mut bytes)?;
         }
         Ok(bytes)
     }
 }
 
-/// An answer as JSON. What stands above the line is fixed.
-#[derive(Debug, Serialize)]
-struct AnswerJson<'a> {
-    pack: &'a str,
-    version: Option<&'a str>,
-    outcome: &'static str,
-    lines: Vec<LineJson<'a>>,
-    needed: Vec<&'a str>,
-    because: &'a [String],
-    // ---
-    /// The rule by which nothing is owed.
-    rule: Option<&'a str>,
-    verified: bool,
-    digest: &'a str,
-}
-
-/// Something that is owed, as JSON.
-#[derive(Debug, Serialize)]
-struct LineJson<'a> {
-    rule: &'a str,
-    amount_minor: i64,
-    currency: String,
-    kind: &'static str,
-    per: Option<&'a str>,
-    cap: Option<&'a str>,
-    /// The minor units before rounding, exact.
-    exact: String,
-    rounding: &'static str,
-    facts: BTreeMap<&'a str, FactJson<'a>>,
-}
-
-/// A fact as it may be given again.
-#[derive(Debug)]
-struct FactJson<'a>(&'a Fact);
-
-impl Serialize for FactJson<'_> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        match self.0 {
-            Fact::Flag(flag) => to.serialize_bool(*flag),
-            Fact::Money(money) => {
-                let (minor, currency) = (money.minor(), money.currency().to_string());
-                serde_json::json!({ "amount_minor": minor, "currency": currency }).serialize(to)
-            }
-            Fact::Number(number) => match serde_json::value::RawValue::from_string(number.to_string()) {
-                Ok(number) => number.serialize(to),
-                Err(_) => to.collect_str(number),
-            },
-            other @ (Fact::Text(_) | Fact::None | _) => to.collect_str(other),
-        }
-    }
-}
-
-impl<'a> AnswerJson<'a> {
-    fn of(answer: &'a Answer, because: &'a [String]) -> Self {
-        let (needed, rule) = match &answer.outcome {
-            Outcome::Unknown { needed } => (needed.iter().map(SmolStr::as_str).collect(), None),
-            Outcome::NotOwed { rule } => (Vec::new(), rule.as_deref()),
-            Outcome::Owed => (Vec::new(), None),
-        };
-        Self {
-            pack: &answer.pack,
-            version: answer.version.as_deref(),
-            outcome: answer.outcome.code(),
-            lines: answer.lines.iter().map(LineJson::of).collect(),
-            needed,
-            because,
-            rule,
-            verified: answer.verified,
-            digest: &answer.digest,
-        }
-    }
-}
-
-impl<'a> LineJson<'a> {
-    fn of(line: &'a Line) -> Self {
-        Self {
-            rule: &line.rule,
-            amount_minor: line.money.minor(),
-            currency: line.money.currency().to_string(),
-            kind: line.kind.word(),
-            per: line.per.as_deref(),
-            cap: line.cap.as_deref(),
-            exact: line.exact.to_string(),
-            rounding: line.rounding.word(),
-            facts: line.facts.iter().map(|(name, fact)| (name.as_str(), FactJson(fact))).collect(),
-        }
-    }
-}
-
 /// An answer for people.
-fn text(answer: &Answer, because: &[String], out: &mut Vec<u8>) -> io::Result<()> {
+fn text(answer: &Answer, language: Language, out: &mut Vec<u8>) -> io::Result<()> {
     let version = answer.version.as_deref().unwrap_or("(no version)");
     let verified = if answer.version.is_some() && !answer.verified { ", not verified" } else { "" };
     writeln!(out, "{} {version}{verified}: {}", answer.pack, outcome(answer))?;
     if !answer.lines.is_empty() {
         let mut table = Table::new(&["rule", "amount", "kind", "per", "cap"]);
         for line in &answer.lines {
-            let (cap, per) =
-                (line.cap.as_deref().unwrap_or_default(), line.per.as_deref().unwrap_or_default());
+            let per = line.per.as_ref().map_or("", |per| per.in_language(language));
+            let cap = line.cap.as_deref().unwrap_or_default();
             let amount = written(line.money.minor(), line.money.currency());
             table.row([line.rule.to_string(), amount, line.kind.word().into(), per.into(), cap.into()]);
         }
         writeln!(out, "{table}")?;
     }
+    let because = answer.explanation(language);
     because.iter().try_for_each(|sentence| writeln!(out, "  {}", visible(sentence)))
 }
 

@@ -104,6 +104,9 @@ fn lines_in(bytes: &[u8]) -> u64 {
 }
 
 pub(crate) fn text<'a>(file: &str, line: u64, bytes: &'a [u8]) -> Result<&'a str, Failure> {
+    if bytes.starts_with(b"\xEF\xBB\xBF") {
+        return Err(Failure::input(format!("{file}:{line}: bom: expected JSON without a byte order mark")));
+    }
     std::str::from_utf8(bytes)
         .map_err(|_| Failure::input(format!("{file}:{line}: not_utf8: expected JSON in UTF-8")))
 }

@@ -40,7 +40,7 @@ fn head(published: &Published, words: Words, out: &mut dyn Write) -> io::Result<
     writeln!(out, "{}: {}", pack.id, visible(words.title(&pack.title)))?;
     writeln!(out, "{}, {}\n{}\n", pack.jurisdiction, pack.force.word(), published.digest())?;
     let mut table = words.table(["fact", "form", "from", "what it is"]);
-    for fact in &pack.fact {
+    for fact in pack.fact.iter() {
         let from = fact.from.iter().map(|it| it.word()).collect::<Vec<_>>().join(", ");
         let unit = fact.unit.as_ref().map(|unit| format!(", {unit}")).unwrap_or_default();
         let title = words.title(&fact.title).to_owned();
@@ -122,7 +122,7 @@ impl Sheet<'_> {
                 title(&it.title),
                 words.when(Some(&it.when)),
                 spares,
-                it.proof.clone(),
+                title(&it.proof),
             ]);
         });
         section("exemptions", words, table, it.exemption.is_empty(), out)
@@ -243,7 +243,7 @@ fn version_json(it: &Version) -> Value {
     })).collect();
     let exemptions: Vec<Value> = it.exemption.iter().map(|it| json!({
         "rule": it.rule.as_str(), "title": TitleJson::from(&it.title), "when": words.when(Some(&it.when)),
-        "spares": it.spares.iter().map(SmolStr::as_str).collect::<Vec<_>>(), "proof": it.proof,
+        "spares": it.spares.iter().map(SmolStr::as_str).collect::<Vec<_>>(), "proof": TitleJson::from(&it.proof),
     })).collect();
     let (source, notes) = (&it.source, it.note.iter().map(TitleJson::from).collect::<Vec<_>>());
     json!({

@@ -129,7 +129,7 @@ fn remark(pack: &Published, failure: &amends_policy::Failure) -> Remark {
 /// Where an example stands in its file.
 fn place(pack: &Published, failure: &amends_policy::Failure) -> Option<amends_policy::Span> {
     let version = pack.pack().find_version(&failure.version)?;
-    version.example.iter().find(|it| it.name.en == failure.example).map(|it| it.at)
+    version.example.iter().find(|it| *it.name.en == *failure.example).map(|it| it.at)
 }
 
 fn as_json(tested: &Tested) -> TestedJson<'_> {

@@ -155,6 +155,7 @@ impl Words {
             Condition::Any(parts) => join(parts, self.of("or")),
             Condition::Not(part) => format!("{} ({})", self.of("not"), self.condition(part, false)),
             Condition::Fact(comparison) => self.comparison(comparison),
+            Condition::Cel(expression) => expression.source().to_string(),
         }
     }
 
