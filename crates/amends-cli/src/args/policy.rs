@@ -24,7 +24,7 @@ Examples:
     Check(Check),
     /// Run the worked examples of packs, all that come with amends where none is named.
     ///
-    /// Exit status 1 where an example does not hold, where a pack has mistakes, or where it has no example at all.
+    /// Exit status 1 where an example does not hold or a pack has mistakes; a version without any example is one.
     #[command(after_help = "\
 Examples:
   amends policy test
