@@ -40,7 +40,9 @@ fn calendar(criterion: &mut Criterion) {
         ("due after 6 months", Count::Months(6)),
     ] {
         let (term, mut next) = (Term::of(count), instants());
-        group.bench_function(name, |bencher| bencher.iter(|| desk.due(black_box(next()), &term)));
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| desk.due(black_box(next()), &term));
+        });
     }
     let mut next = instants();
     group.bench_function("open time over 30 days", |bencher| {
@@ -62,7 +64,7 @@ fn calendar(criterion: &mut Criterion) {
         bencher.iter(|| clocks.next().map(|clock| clock.due(&desk, &eight_hours)));
     });
     group.bench_function("reading and laying out 19 years", |bencher| {
-        bencher.iter(|| Calendar::parse(black_box(DESK)))
+        bencher.iter(|| Calendar::parse(black_box(DESK)));
     });
     group.finish();
 }

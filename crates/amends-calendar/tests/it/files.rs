@@ -218,8 +218,16 @@ fn outside_the_years_covered_there_is_no_answer_but_what_is_missing() {
 
 #[test]
 fn bombs_are_refused() {
-    let deep = format!("id = {}1{}", "[".repeat(100_000), "]".repeat(100_000));
-    assert!(!mistakes(&deep).is_empty());
+    let deep = [
+        format!("id = {}1{}", "[".repeat(100_000), "]".repeat(100_000)),
+        format!("id = {}1{}", "{a=".repeat(60_000), "}".repeat(60_000)),
+        format!("{}=1", vec!["a"; 120_000].join(".")),
+        "[[a]]\n".repeat(40_000),
+        "a = 1\n".repeat(40_000),
+        "\0".repeat(250_000),
+        "\"".repeat(250_000),
+    ];
+    assert!(deep.iter().all(|text| !mistakes(text).is_empty()));
     let long = format!("# {}", "a".repeat(256 * 1024));
     assert_eq!(mistakes(&long), ["1:1: expected at most 262144 bytes, found 262146"]);
     let lines: Vec<_> = (0..20_000).map(|n| format!("k{n} = 1")).collect();
