@@ -95,7 +95,9 @@ fn a_bank_that_opens_on_3_july_has_a_day_less() {
         weekdays = ["00:00-24:00"]
     "#;
     let start = at("2026-06-29T14:00:00Z");
-    let known = facts(r#"{ "new_account": false, "point_of_sale": false, "foreign": false }"#);
+    let known = facts(
+        r#"{ "new_account": false, "point_of_sale": false, "foreign": false, "notice_was_oral": false }"#,
+    );
     let due = |calendar: Calendar| {
         let calendars = Calendars::new().with("institution", calendar);
         let answer = due_from(pack("us-reg-e"), Select::Facts, "decide", start, &known, &calendars).unwrap();
