@@ -34,7 +34,9 @@ pub(crate) struct Turn {
 
 /// Whether something pulls a trigger, and when that counts from.
 fn pulls(it: &Happening, trigger: &Trigger, history: &[&Happening]) -> Option<Instant> {
-    let fields = trigger.r#where.0.iter().all(|(name, value)| it.field(name).as_ref() == Some(value));
+    // A flag that is not set is not stored.
+    let is = |name: &str, value: &str| it.field(name).as_deref().unwrap_or("false") == value;
+    let fields = trigger.r#where.0.iter().all(|(name, value)| is(name, value));
     let has = trigger.has.iter().all(|name| it.has(name));
     if !(fields && has) {
         return None;
@@ -74,8 +76,8 @@ fn name(it: &Happening) -> String {
     it.field("fact").filter(|_| it.event == "fact_recorded").unwrap_or_else(|| it.event.to_string())
 }
 
-/// What a happening means to a clock. At one instant they count in this order: what ends a run goes before what begins
-/// one, so that an update may end a period and begin the next.
+/// What a happening means to a clock. Of one happening they count in this order: what ends a run goes before what
+/// begins one, so that an update may end a period and begin the next.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Pull {
     Stop(String),
@@ -87,13 +89,16 @@ enum Pull {
 
 /// The runs of a clock: one, or where it repeats one for each start that finds it stopped.
 ///
-/// What counts is when something was, not when it was told: a fact that is recorded late takes its place in time.
+/// What counts is when something was, not when it was told: a fact that is recorded late takes its place in time. At one
+/// instant the order of the history decides.
 pub(crate) fn runs(clock: &Clock, history: &[&Happening]) -> Vec<Run> {
-    let mut pulls: Vec<(Instant, Pull)> =
-        history.iter().flat_map(|it| meanings(clock, it, history)).collect();
+    let mut pulls: Vec<(Instant, usize, Pull)> = Vec::new();
+    for (index, it) in history.iter().enumerate() {
+        pulls.extend(meanings(clock, it, history).into_iter().map(|(at, pull)| (at, index, pull)));
+    }
     pulls.sort();
     let mut runs: Vec<Run> = Vec::new();
-    for (at, pull) in pulls {
+    for (at, _, pull) in pulls {
         let may_start = runs.is_empty() || clock.repeats.0;
         let open = runs.last_mut().filter(|run| run.stopped.is_none() && run.cancelled.is_none());
         match (open, pull) {
