@@ -189,7 +189,8 @@ def renamed(name, names):
 
 def rename(name, names):
     base = name.removesuffix(" (observed)")
-    return names.get(base, base) + (" (substitute day)" if base != name else "")
+    observed = " (substitute day)" if names is UK_NAMES else " (observed)"
+    return names.get(base, base) + (observed if base != name else "")
 
 
 def written(key, calendar):

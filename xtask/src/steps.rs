@@ -108,7 +108,7 @@ fn clippy(house: &House) -> Answer {
 }
 
 fn docs(house: &House) -> Answer {
-    let mut command = house.command("cargo", &["doc", "--workspace", "--lib", "--no-deps", "--locked"]);
+    let mut command = house.command("cargo", &["doc", "--workspace", "--no-deps", "--locked"]);
     command.env("RUSTDOCFLAGS", "-D warnings");
     run(command)
 }

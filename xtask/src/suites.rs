@@ -40,6 +40,9 @@ const SUITES: &[Suite] = &[
     special("truth-bpic2013", "the import of an XES log of incidents agrees with published figures"),
     special("truth-italian-helpdesk", "the import of an XES log of tickets agrees with published figures"),
     special("truth-wabo", "the import of a log of permits agrees with published figures"),
+    special("truth-uk-business-days", "business days of England and Wales agree with an independent list"),
+    special("truth-uk-bank-holidays", "the calendars of the United Kingdom agree with the government's list"),
+    special("truth-computed-holidays", "the other calendars agree with dates computed by another library"),
 ];
 
 /// Needs what is in the checkout and what `./run setup` installs.

@@ -208,11 +208,10 @@ impl Calendar {
             Roll::Preceding => self.add_business_days(day, -1),
             Roll::Following => self.add_business_days(day, 1),
             Roll::ModifiedFollowing => {
-                let month = |day: NaiveDate| (day.year(), day.month());
-                let next = self.add_business_days(day, 1);
-                next.or_else(|_| self.add_business_days(day, -1)).and_then(|next| {
-                    if month(next) == month(day) { Ok(next) } else { self.add_business_days(day, -1) }
-                })
+                // The years covered end with a month: what follows beyond them lies in another one.
+                let next = self.add_business_days(day, 1).ok();
+                let same_month = next.filter(|next| (next.year(), next.month()) == (day.year(), day.month()));
+                same_month.map_or_else(|| self.add_business_days(day, -1), Ok)
             }
         }
     }

@@ -42,7 +42,7 @@ pub struct Pause<W> {
 impl<W> Pause<W> {
     /// When it ended, or will have at the latest; none where nothing ends it yet.
     pub fn to(&self) -> Option<i64> {
-        self.resumed.into_iter().chain(self.limit).min()
+        self.resumed.or(self.limit) // after its limit nothing resumes it
     }
 
     fn is_open(&self, at: i64) -> bool {

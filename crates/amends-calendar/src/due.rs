@@ -89,7 +89,8 @@ impl Calendar {
         }
         let day = self.add_business_days(day, 1)?;
         let (begins, _) = self.0.table.day_span(self.index(day)?);
-        Ok((self.opening(begins)?, day))
+        // Where the term's zone is not the calendar's, that day may have opened already.
+        Ok((self.opening(begins.max(start))?, day))
     }
 
     /// The last day of a term of days, before rolling.
@@ -117,7 +118,7 @@ impl Calendar {
             Until::CloseOfBusiness => self.closing(day)?.map_or_else(end_of_day, Ok)?,
             Until::SameTime => zone.instant(day.and_time(zone.local(due.from).time())),
         };
-        Ok(Due { at, day, ..due })
+        within(Due { at, day, ..due })
     }
 
     /// When it closes on a day, or the day's last microsecond where it does not; none where it is not open at all.
@@ -129,13 +130,13 @@ impl Calendar {
 }
 
 /// The answer of a term that is counted in minutes.
-fn at(zone: &Zone, from: i64, received_on: NaiveDate, at: i64) -> Result<Due, CalendarError> {
+pub(crate) fn at(zone: &Zone, from: i64, received_on: NaiveDate, at: i64) -> Result<Due, CalendarError> {
     let day = zone.date(at);
-    if at > LAST {
-        Err(CalendarError::TooFar)
-    } else {
-        Ok(Due { at, day, counted_to: day, received_on, from })
-    }
+    within(Due { at, day, counted_to: day, received_on, from })
+}
+
+fn within(due: Due) -> Result<Due, CalendarError> {
+    if due.at > LAST { Err(CalendarError::TooFar) } else { Ok(due) }
 }
 
 fn plus(from: i64, minutes: u32) -> Result<i64, CalendarError> {

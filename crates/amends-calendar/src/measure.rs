@@ -3,10 +3,12 @@
 //! A term is an amount of one unit after the receipt. Each span in which the clock ran uses some of it; where what is
 //! left would be over before the next pause, it is due there.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use crate::calendar::next;
-use crate::due::later;
+use crate::due::{at, later};
 use crate::skipped::days;
 use crate::term::Until;
 use crate::{Amount, Calendar, CalendarError, Clock, Count, Due, Skipped, Standing, Term, Why};
@@ -36,7 +38,7 @@ impl<W: PartialEq> Clock<W> {
                 due = begun.resumed(run.from, left)?;
             }
             match run.to.filter(|to| self.stopped_at() != Some(*to)) {
-                Some(to) if to < due.at => left = left.less(begun.between(run.from, to)?),
+                Some(to) if to < due.at => left = left.less(begun.between(run.from, to)?).at_least_none(),
                 Some(_) | None => return Ok(Some(due)),
             }
         }
@@ -66,6 +68,18 @@ impl<W: PartialEq> Clock<W> {
         Begun::new(calendar, term, self.started_at())?.total().map(|total| total.less(used))
     }
 
+    /// How much of a term's unit it was paused by an instant: with [`used`](Self::used), all that there was since the
+    /// receipt.
+    ///
+    /// # Errors
+    /// [`CalendarError`].
+    pub fn paused(&self, calendar: &Calendar, term: &Term, now: i64) -> Result<Amount, CalendarError> {
+        let begun = Begun::new(calendar, term, self.started_at())?;
+        let end = self.stopped_at().map_or(now, |stopped| stopped.min(now)).max(self.started_at());
+        let all = begun.total()?.of(begun.between(self.started_at(), end)?);
+        Ok(all.less(self.used(calendar, term, now)?.value()))
+    }
+
     /// Where it stands at an instant under a term. What happened after that instant is not looked at.
     ///
     /// # Errors
@@ -85,22 +99,33 @@ impl<W: PartialEq> Clock<W> {
         })
     }
 
-    /// The days that did not count on the way to `due`, which this clock gave for the same calendar and term: those of
-    /// [`Calendar::skipped`], and the days on which it was paused.
+    /// The days that did not count on the way to `due`, which this clock gave for the same calendar and term, in order:
+    /// those of [`Calendar::skipped`], and the days on which it was paused, of the years covered.
     pub fn skipped<'a>(&self, calendar: &'a Calendar, term: &Term, due: &Due) -> Vec<Skipped<'a>> {
-        let mut skipped: Vec<_> = calendar.skipped(self.started_at(), term, due).collect();
-        let zone = calendar.zone_of(term);
+        let mut skipped: BTreeMap<NaiveDate, Why<'a>> = BTreeMap::new();
+        for Skipped { day, why } in calendar.skipped(self.started_at(), term, due) {
+            skipped.entry(day).or_insert(why);
+        }
         for pause in self.pauses().iter().filter(|pause| pause.from < due.at) {
             let to = pause.to().map_or(due.at, |to| to.min(due.at));
-            let paused = days(next(zone.date(pause.from)), next(zone.date(to)));
-            let paused =
-                paused.filter(|day| *day > due.received_on && skipped.iter().all(|it| it.day != *day));
-            let paused: Vec<NaiveDate> = paused.collect();
-            skipped.extend(paused.into_iter().map(|day| Skipped { day, why: Why::Paused }));
+            for day in begun_days(calendar, term, pause.from, to).filter(|day| *day > due.received_on) {
+                skipped.entry(day).or_insert(Why::Paused);
+            }
         }
-        skipped.sort_by_key(|skipped| skipped.day);
-        skipped
+        skipped.into_iter().map(|(day, why)| Skipped { day, why }).collect()
     }
+}
+
+/// The days that began between two instants, of the years covered.
+fn begun_days(calendar: &Calendar, term: &Term, from: i64, to: i64) -> impl Iterator<Item = NaiveDate> {
+    let zone = calendar.zone_of(term);
+    let (first, last) = calendar.years();
+    let covered = |day: NaiveDate| {
+        let first = NaiveDate::from_ymd_opt(first, 1, 1).unwrap_or(day);
+        let after = NaiveDate::from_ymd_opt(last + 1, 1, 1).unwrap_or(day);
+        day.clamp(first, after)
+    };
+    days(covered(next(zone.date(from))), covered(next(zone.date(to))))
 }
 
 impl<'a> Begun<'a> {
@@ -119,7 +144,7 @@ impl<'a> Begun<'a> {
                 Amount::CalendarDays((counted_to - received_on).num_days())
             }
             Count::BusinessMinutes(_) => Amount::OpenMicros(self.calendar.open_between(from, self.whole.at)?),
-            Count::Minutes(_) => Amount::Micros(self.whole.at - from),
+            Count::Minutes(_) => Amount::Micros(self.whole.at.saturating_sub(from)),
         })
     }
 
@@ -134,7 +159,7 @@ impl<'a> Begun<'a> {
                 Ok((day(to) - day(from)).num_days())
             }
             Count::BusinessMinutes(_) => self.calendar.open_between(from, to),
-            Count::Minutes(_) => Ok(to - from),
+            Count::Minutes(_) => Ok(to.saturating_sub(from)),
         }
     }
 
@@ -147,17 +172,16 @@ impl<'a> Begun<'a> {
         let counted_to = match left {
             Amount::BusinessDays(n) => self.calendar.add_business_days(today, n)?,
             Amount::CalendarDays(_) => later(today, days)?,
-            Amount::OpenMicros(micros) => return Ok(self.minutes(self.calendar.add_open(at, micros)?)),
-            Amount::Micros(micros) => return Ok(self.minutes(at.saturating_add(micros))),
+            Amount::OpenMicros(micros) => return self.minutes(self.calendar.add_open(at, micros)?),
+            Amount::Micros(micros) => return self.minutes(at.saturating_add(micros)),
         };
         let due = self.ends(counted_to)?;
         // The last day was over when the clock ran on: it is given another.
         if due.at < at { self.ends(self.another(counted_to)?) } else { Ok(due) }
     }
 
-    fn minutes(&self, at: i64) -> Due {
-        let day = self.calendar.zone_of(self.term).date(at);
-        Due { at, day, counted_to: day, ..self.whole }
+    fn minutes(&self, end: i64) -> Result<Due, CalendarError> {
+        at(self.calendar.zone_of(self.term), self.whole.from, self.whole.received_on, end)
     }
 
     fn ends(&self, counted_to: NaiveDate) -> Result<Due, CalendarError> {
@@ -199,6 +223,10 @@ impl Amount {
             Self::OpenMicros(_) => Self::OpenMicros(n),
             Self::Micros(_) => Self::Micros(n),
         }
+    }
+
+    fn at_least_none(self) -> Self {
+        self.of(self.value().max(0))
     }
 
     fn less(self, used: i64) -> Self {

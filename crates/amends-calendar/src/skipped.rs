@@ -108,11 +108,15 @@ impl Calendar {
             Start::Excluded => next(due.received_on),
             Start::Included => due.received_on,
         };
-        let from = if matches!(count, Count::BusinessMinutes(_)) { due.received_on } else { first };
-        days(from, next(due.counted_to)).filter_map(move |day| match count {
-            Count::BusinessDays(_) => self.closed(day),
-            Count::BusinessMinutes(_) => self.no_time(day, due.from, due.at),
-            Count::CalendarDays(_) | Count::Weeks(_) | Count::Months(_) | Count::Minutes(_) => None,
+        let (from, is_time) = match count {
+            Count::BusinessDays(_) => (first, false),
+            Count::BusinessMinutes(_) => (due.received_on, true),
+            Count::CalendarDays(_) | Count::Weeks(_) | Count::Months(_) | Count::Minutes(_) => {
+                (next(due.counted_to), false)
+            }
+        };
+        days(from, next(due.counted_to)).filter_map(move |day| {
+            if is_time { self.no_time(day, due.from, due.at) } else { self.closed(day) }
         })
     }
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use amends_store_sqlite::HeadFile;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Complaints as event logs: import them, keep them, replay them.
@@ -86,6 +87,8 @@ pub(crate) struct Load {
     #[arg(long, value_name = "FILE")]
     pub(crate) keys: Option<PathBuf>,
     #[command(flatten)]
+    pub(crate) head: HeadArgs,
+    #[command(flatten)]
     pub(crate) errors: OnErrorArgs,
     /// Where lines go that were left out.
     #[arg(long, value_name = "FILE", requires = "on_error")]
@@ -100,10 +103,10 @@ pub(crate) struct Replay {
     /// One JSON object instead of tables.
     #[arg(long)]
     pub(crate) json: bool,
-    /// Fold what had happened by then.
+    /// Fold what had happened by then: an instant like 2026-03-31T23:59:59Z.
     #[arg(long, value_name = "T")]
     pub(crate) as_of: Option<String>,
-    /// Fold what was recorded by then.
+    /// Fold what was recorded by then: an instant too.
     #[arg(long, value_name = "T")]
     pub(crate) known_at: Option<String>,
     /// Look at this tenant alone. May be given several times.
@@ -114,6 +117,8 @@ pub(crate) struct Replay {
     pub(crate) zone: String,
     #[command(flatten)]
     pub(crate) errors: OnErrorArgs,
+    #[command(flatten)]
+    pub(crate) head: HeadArgs,
 }
 
 #[derive(Debug, Args)]
@@ -132,6 +137,8 @@ pub(crate) struct Show {
     /// Show personal texts in clear.
     #[arg(long)]
     pub(crate) clear: bool,
+    #[command(flatten)]
+    pub(crate) head: HeadArgs,
 }
 
 #[derive(Debug, Args)]
@@ -139,6 +146,8 @@ pub(crate) struct Verify {
     /// The store.
     #[arg(value_name = "sqlite:FILE")]
     pub(crate) store: Store,
+    #[command(flatten)]
+    pub(crate) head: HeadArgs,
 }
 
 #[derive(Debug, Args)]
@@ -155,15 +164,17 @@ pub(crate) struct Export {
     /// Where the keys are kept.
     #[arg(long, value_name = "FILE")]
     pub(crate) keys: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) head: HeadArgs,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Generate {
     /// How many cases.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole_number)]
     pub(crate) cases: u64,
     /// The same seed gives the same log.
-    #[arg(long, value_name = "S", default_value_t = 1)]
+    #[arg(long, value_name = "S", default_value_t = 1, value_parser = whole_number)]
     pub(crate) seed: u64,
     /// Where the log goes; - for standard output.
     #[arg(short, long, value_name = "LOG")]
@@ -171,6 +182,10 @@ pub(crate) struct Generate {
     /// Any known and unknown type in any order on any stream, any precision, gaps and repeats.
     #[arg(long)]
     pub(crate) wild: bool,
+}
+
+fn whole_number(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("expected a whole number, 0 to {}", u64::MAX))
 }
 
 #[derive(Debug, Args)]
@@ -204,6 +219,24 @@ pub(crate) enum OnError {
     Skip,
 }
 
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct HeadArgs {
+    /// Open a store whose head file (FILE.head) is lost; only where FILE is known to be whole.
+    ///
+    /// Without its head file nobody can tell whether the newest events of a store are missing, so it is refused. A
+    /// head file that is there and disagrees is refused either way. Commands that only read leave the file missing;
+    /// load makes it anew.
+    #[arg(long)]
+    pub(crate) accept_missing_head: bool,
+}
+
+impl HeadArgs {
+    /// The same in the words of the store.
+    pub(crate) fn file(self) -> HeadFile {
+        if self.accept_missing_head { HeadFile::AcceptMissing } else { HeadFile::Required }
+    }
+}
+
 /// `sqlite:FILE`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Store {
@@ -216,12 +249,22 @@ impl std::str::FromStr for Store {
     fn from_str(text: &str) -> Result<Self, String> {
         match text.strip_prefix("sqlite:") {
             Some(file) if !file.is_empty() => Ok(Self { file: file.into() }),
-            _ => Err("expected a store, sqlite:FILE".to_owned()),
+            _ => Err("a store is written sqlite:FILE".to_owned()),
         }
     }
 }
 
 impl Store {
+    /// The files that hold it, its keys among them.
+    pub(crate) fn files(&self, keys: Option<&PathBuf>) -> Vec<PathBuf> {
+        let beside = |suffix: &str| {
+            let mut name = self.file.clone().into_os_string();
+            name.push(suffix);
+            PathBuf::from(name)
+        };
+        vec![self.file.clone(), beside("-wal"), beside(".head"), self.keys(keys)]
+    }
+
     /// Where its keys are: beside it, unless another place is named.
     pub(crate) fn keys(&self, named: Option<&PathBuf>) -> PathBuf {
         named.cloned().unwrap_or_else(|| {

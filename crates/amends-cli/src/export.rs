@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::path::PathBuf;
 
 use amends_codec::{Keyring, Tape, keep, write};
 use amends_envelope::{KeyId, Tenant};
@@ -16,12 +17,13 @@ use crate::store::{ADMIN, for_reading, with_keys};
 
 pub(crate) fn run(args: &Export, out: &mut dyn Write) -> Result<(), Failure> {
     let (store, keys) = if args.clear {
-        let (store, keys) = with_keys(&args.store, args.keys.as_ref())?;
+        let (store, keys) = with_keys(&args.store, args.keys.as_ref(), args.head)?;
         (store, Some(Keys { store: keys, known: BTreeMap::new() }))
     } else {
-        (for_reading(&args.store)?, None)
+        (for_reading(&args.store, args.head)?, None)
     };
-    let mut output = Output::create(&args.output, out)?;
+    let files = args.store.files(args.keys.as_ref());
+    let mut output = Output::create(&args.output, out, files.iter().map(PathBuf::as_path))?;
     write_events(&store, keys, &mut output)?;
     output.finish()?;
     Ok(())

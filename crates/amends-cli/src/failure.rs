@@ -1,6 +1,21 @@
 //! How a run may end badly: what to say, and with which exit status.
 
+use std::error::Error;
 use std::io;
+
+/// An error with what caused it: some texts hold their cause already, some do not.
+pub(crate) fn in_full(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let more = error.to_string();
+        if !text.ends_with(&more) {
+            text = format!("{text}: {more}");
+        }
+        cause = error.source();
+    }
+    text
+}
 
 /// A run that ended badly.
 #[derive(Debug)]

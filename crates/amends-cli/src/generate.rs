@@ -10,14 +10,14 @@ use crate::output::Output;
 use crate::progress;
 
 pub(crate) fn run(args: &Generate, out: &mut dyn Write) -> Result<(), Failure> {
-    let mut output = Output::create(&args.output, out)?;
+    let mut output = Output::create(&args.output, out, [])?;
     if args.wild {
         let mut lines = String::new();
         for recorded in amends_testkit::generate::wild(args.cases, args.seed) {
             push_recorded(&recorded, &mut lines);
         }
         output.write_all(lines.as_bytes())?;
-        return Ok(output.finish()?);
+        return output.finish();
     }
     let bar = progress::events("generating", None);
     let mut line = String::new();
@@ -28,5 +28,5 @@ pub(crate) fn run(args: &Generate, out: &mut dyn Write) -> Result<(), Failure> {
         bar.inc(1);
     }
     bar.finish_and_clear();
-    Ok(output.finish()?)
+    output.finish()
 }

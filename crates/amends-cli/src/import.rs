@@ -2,29 +2,30 @@
 
 use std::fs::File;
 use std::io::{self, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use amends_formats::{Input, LineSink, Mapping, import};
 
 use crate::args::Import;
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::progress;
 use crate::table::Table;
+use crate::{left_out, progress};
 
 pub(crate) fn run(args: &Import, out: &mut dyn Write) -> Result<(), Failure> {
     let (false, Some(map), Some(output)) = (args.list, &args.map, &args.output) else { return list(out) };
     let mapping = mapping(map)?;
     let inputs = args.inputs.iter().map(|path| input(path)).collect::<Result<Vec<_>, _>>()?;
-    let mut log = LineSink::new(Output::create(output, out)?);
+    let read_from = args.inputs.iter().map(PathBuf::as_path).chain([Path::new(map)]);
+    let mut log = LineSink::new(Output::create(output, out, read_from)?);
     let bar = progress::events("importing", None);
     let imported = import(&mapping, inputs, &mut log, &mut |progress| bar.set_position(progress.events));
     bar.finish_and_clear();
     let report = imported.map_err(|error| Failure::input(error.to_string()))?;
     log.into_inner().finish()?;
     eprint(&format!("{} rows, {} cases, {} events", report.rows, report.cases, report.events));
-    for (reason, rows) in &report.unmapped {
-        eprint(&format!("{rows} rows made no event: {reason}"));
+    for told in left_out::told(&report, &args.inputs) {
+        eprint(&told);
     }
     Ok(())
 }
@@ -51,7 +52,8 @@ fn mapping(named: &str) -> Result<Mapping, Failure> {
             "no mapping called {named} is shipped (see --list), and the file cannot be read: {error}"
         ))
     })?;
-    Mapping::parse(&text, named).map_err(|error| Failure::input(error.to_string()))
+    let advice = "every key of a mapping is explained in docs/reference/mapping-files.md";
+    Mapping::parse(&text, named).map_err(|error| Failure::input(format!("{error}\n{advice}")))
 }
 
 fn input(path: &Path) -> Result<Input<'static>, Failure> {

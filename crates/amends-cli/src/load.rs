@@ -2,20 +2,21 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
 
 use amends_codec::{Input, Rules};
 use amends_engine::{LoadError, LoadOptions, LoadStep};
 
 use crate::args::Load;
-use crate::failure::Failure;
+use crate::failure::{Failure, in_full};
 use crate::store::{ADMIN, for_writing};
-use crate::{progress, replay};
+use crate::{output, progress, replay};
 
 pub(crate) fn run(args: &Load, out: &mut dyn Write) -> Result<(), Failure> {
-    let engine = for_writing(&args.into, args.keys.as_ref())?;
+    let engine = for_writing(&args.into, args.keys.as_ref(), args.head)?;
     let rules = Rules { zone_exists: amends_replay::zone_exists };
     let options = LoadOptions { skips: args.errors.skips(), rules };
-    let mut rejects = args.rejects.as_ref().map(File::create).transpose()?.map(BufWriter::new);
+    let mut rejects = args.rejects.as_ref().map(|path| rejects(path, args)).transpose()?.map(BufWriter::new);
     let sources: Vec<String> = args.logs.iter().map(|log| log.display().to_string()).collect();
     let bar = progress::bytes("loading", replay::total_bytes(&sources));
     let mut failed: Option<io::Error> = None;
@@ -47,6 +48,12 @@ pub(crate) fn run(args: &Load, out: &mut dyn Write) -> Result<(), Failure> {
     if left_out == 0 { Ok(()) } else { Err(Failure::finding(format!("{left_out} lines were left out"))) }
 }
 
+fn rejects(path: &Path, args: &Load) -> Result<File, Failure> {
+    let files = args.into.files(args.keys.as_ref());
+    output::spare(path, args.logs.iter().chain(&files).map(PathBuf::as_path))?;
+    File::create(path).map_err(|error| Failure::during(&path.display().to_string(), error))
+}
+
 fn eprintln(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
 }
@@ -58,5 +65,5 @@ fn refused(error: &LoadError) -> Failure {
         return Failure::input(format!("{line}\n{what_to_do}"));
     }
     let is_finding = matches!(error, LoadError::Store(_));
-    if is_finding { Failure::finding(error.to_string()) } else { Failure::input(error.to_string()) }
+    if is_finding { Failure::finding(in_full(error)) } else { Failure::input(in_full(error)) }
 }

@@ -9,6 +9,7 @@ mod export;
 mod failure;
 mod generate;
 mod import;
+mod left_out;
 mod load;
 mod output;
 mod progress;

@@ -1,14 +1,15 @@
 //! `amends replay`: a log or a store to a report.
 
-use std::io::Write;
+use std::fs::File;
+use std::io::{Read as _, Write};
 
 use amends_calendar::Zone;
 use amends_envelope::{Instant, Tenant};
-use amends_replay::{Input, OnError, Options, Report};
+use amends_replay::{Input, OnError, Options, ReplayError, Report};
 use amends_store::EventStore;
 
-use crate::args::{Replay, Store};
-use crate::failure::Failure;
+use crate::args::{HeadArgs, Replay, Store};
+use crate::failure::{Failure, in_full};
 use crate::store::{ADMIN, for_reading};
 use crate::{progress, report};
 
@@ -29,17 +30,41 @@ fn replayed(args: &Replay, options: &Options) -> Result<Report, Failure> {
     if let [source] = args.sources.as_slice()
         && let Ok(store) = source.parse::<Store>()
     {
-        return of_store(&store, options);
+        return of_store(&store, args.head, options);
+    }
+    if args.sources.iter().any(|source| source.parse::<Store>().is_ok()) {
+        return Err(Failure::input("a store is replayed alone: name one sqlite:FILE, or logs"));
+    }
+    if args.head.accept_missing_head {
+        return Err(Failure::input("--accept-missing-head is for a store: replay sqlite:FILE"));
     }
     let bar = progress::bytes("replaying", total_bytes(&args.sources));
     let inputs = args.sources.iter().map(|source| Input::from_argument(source));
     let report = amends_replay::log(inputs, options, on_error, &mut |bytes| bar.set_position(bytes));
     bar.finish_and_clear();
-    report.map_err(|error| Failure::input(error.to_string()))
+    report.map_err(|error| refused(&error))
 }
 
-fn of_store(store: &Store, options: &Options) -> Result<Report, Failure> {
-    let store = for_reading(store)?;
+fn refused(error: &ReplayError) -> Failure {
+    let text = in_full(error);
+    let ReplayError::Bad(line) = error else { return Failure::input(text) };
+    let advice = if is_sqlite(&line.file) {
+        format!("it is a SQLite file: a store is written sqlite:{}", line.file)
+    } else {
+        "mend the line, or count such lines by reason and go on: --on-error skip".to_owned()
+    };
+    Failure::input(format!("{text}\n{advice}"))
+}
+
+/// Whether somebody forgot to write `sqlite:`.
+fn is_sqlite(file: &str) -> bool {
+    let mut magic = [0; 16];
+    File::open(file).and_then(|mut file| file.read_exact(&mut magic)).is_ok()
+        && &magic == b"SQLite format 3\0"
+}
+
+fn of_store(store: &Store, head: HeadArgs, options: &Options) -> Result<Report, Failure> {
+    let store = for_reading(store, head)?;
     let head = pollster::block_on(store.head(&ADMIN)).map_err(|error| Failure::finding(error.to_string()))?;
     let bar = progress::events("replaying", Some(head.count));
     let mut progress = |events| bar.set_position(events);

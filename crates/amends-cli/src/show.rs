@@ -10,17 +10,18 @@ use amends_core::stream::Order;
 use amends_engine::{Engine, EngineError, Entry, Timeline};
 use amends_envelope::{Occurred, Precision, StreamName, Tenant};
 use amends_store::MemoryKeyStore;
-use amends_store_sqlite::SqliteKeyStore;
 
 use crate::args::Show;
 use crate::failure::Failure;
-use crate::store::for_reading;
+use crate::store::{for_reading, open_keys};
 use crate::table::Table;
 
 pub(crate) fn run(args: &Show, out: &mut dyn Write) -> Result<(), Failure> {
     let tenant = Tenant::new(&args.tenant).map_err(|unfit| Failure::during("--tenant", unfit))?;
     let name = if args.case.starts_with("case-") { args.case.clone() } else { format!("case-{}", args.case) };
-    let stream = StreamName::new(&name).map_err(|unfit| Failure::during(&name, unfit))?;
+    let no_case =
+        |_| format!("{} is no case: expected KEY or case-KEY, of [A-Za-z0-9._~-]{{1,128}}", args.case);
+    let stream = StreamName::new(&name).map_err(|unfit| Failure::input(no_case(unfit)))?;
     let timeline = engine(args)?.desk(tenant).blocking().timeline(&stream).map_err(|error| failed(&error))?;
     if timeline.entries.is_empty() {
         let text = format!("tenant {} has no events on {name}; --tenant names another", args.tenant);
@@ -31,10 +32,10 @@ pub(crate) fn run(args: &Show, out: &mut dyn Write) -> Result<(), Failure> {
 
 /// Without the keys everything personal reads as erased, which a timeline without --clear does not show anyway.
 fn engine(args: &Show) -> Result<Engine, Failure> {
-    let store = for_reading(&args.store)?;
+    let store = for_reading(&args.store, args.head)?;
     let keys = args.store.keys(args.keys.as_ref());
     if keys.exists() {
-        let keys = SqliteKeyStore::open(keys).map_err(|error| Failure::input(error.to_string()))?;
+        let keys = open_keys(&keys)?;
         return Ok(Engine::new(store, keys));
     }
     if args.clear {

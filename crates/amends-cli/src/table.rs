@@ -8,7 +8,17 @@ pub(crate) struct Table(comfy_table::Table);
 
 impl Table {
     pub(crate) fn new(head: &[&str]) -> Self {
+        Self::headed(comfy_table::Table::new(), head)
+    }
+
+    /// One that goes to standard error.
+    pub(crate) fn new_for_errors(head: &[&str]) -> Self {
         let mut table = comfy_table::Table::new();
+        table.use_stderr();
+        Self::headed(table, head)
+    }
+
+    fn headed(mut table: comfy_table::Table, head: &[&str]) -> Self {
         table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
         if !table.is_tty() {
             table.set_width(110);

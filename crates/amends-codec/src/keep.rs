@@ -146,8 +146,7 @@ pub fn recorded(stored: &StoredEvent, tape: &mut Tape) -> Result<Recorded<Decode
     let decoded = if let Some(event) = event(kept, tape)? {
         Decoded::Known(event)
     } else {
-        parse(&kept.data, "data", tape)?;
-        Decoded::Opaque(Tree::Record(record(tape.root())?))
+        Decoded::Opaque(Tree::Record(plain(kept, tape)?))
     };
     with_body(stored, decoded, tape)
 }
@@ -217,6 +216,12 @@ fn opened(
     let place = Place { tenant: &header.tenant, stream: &header.stream, id: header.id };
     let erased = seal::open(entry.kind, &mut record, place, keyring)?;
     Ok(Some((entry, record, erased)))
+}
+
+/// The data of an event as plain values.
+pub(crate) fn plain(kept: &NewEvent, tape: &mut Tape) -> Result<Record, BadInput> {
+    parse(&kept.data, "data", tape)?;
+    record(tape.root())
 }
 
 fn known(kept: &NewEvent) -> Option<&'static Entry> {

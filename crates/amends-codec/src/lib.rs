@@ -11,6 +11,7 @@
 //! | [`keep`] | facts into the form in which a store keeps them, and back |
 //! | [`write`](mod@write) | lines of a log |
 //! | [`seal`] | personal values as ciphertext and back |
+//! | [`upcast`] | [`Upcasts`]: how facts of older shapes, a host's own among them, read today |
 //! | [`bad`] | [`BadInput`]: what a line is refused for |
 
 pub mod bad;
@@ -19,10 +20,10 @@ pub mod json;
 pub mod keep;
 pub mod line;
 pub mod seal;
+pub mod upcast;
 pub mod write;
 
 mod catalogue;
-mod upcast;
 
 pub use bad::{BadInput, Code};
 pub use input::{BadLine, Block, Input, Log, LogError, LogReader, OnError, RawLine, ReadError, Skipped};
@@ -30,3 +31,4 @@ pub use json::{Tape, Value};
 pub use keep::{KeepError, Opened};
 pub use line::{ActorRef, Decoded, Line, Rules};
 pub use seal::{Keyring, NoKeys, Place, SealError, Sealer};
+pub use upcast::Upcasts;

@@ -1,30 +1,46 @@
 //! The one place that knows about old versions of shapes.
 //!
-//! A fact stored in version n of its shape is lifted to n + 1 by the step registered for (category, type, n), and on
-//! from there until it has the shape that core reads. Steps are pure and total, work on plain values, and are never
-//! changed once a version has been written: old bytes read the same in every later year.
+//! A fact stored in version n of its shape is lifted to n + 1 by the step registered for it, and on from there until it
+//! has the shape that core reads. Steps are pure and total, work on plain values, and are never changed once a version
+//! has been written: old bytes read the same in every later year, and stay as they are.
 //!
 //! ```text
-//! data, schema 1 ──step 1──▶ schema 2 ──step 2──▶ schema 3 = the newest ──Event::read──▶ typed fact
+//! data, schema 1 ──step──▶ schema 2 ──step──▶ schema 3 = the newest ──Event::read──▶ typed fact
 //! ```
 //!
-//! No type has a second version yet, so the table is empty; the tests below show a chain over a table of their own. A
-//! sealed value is bound to its place, so it is opened before a fact is lifted, and a step may move it only then.
+//! No type of ours has a second version yet, so our own table is empty. A host whose store or log holds facts of a
+//! vocabulary of its own, which to amends are opaque, registers a chain of its own, [`Upcasts`], that ends at types of
+//! ours; see `docs/how-to/read-old-events.md`. What is known without it, it cannot change.
+//!
+//! A sealed value is bound to its place, so it is opened before a fact is lifted, and a step may move it only then.
+
+use std::iter::successors;
 
 use amends_core::event::{Event, Kind};
 use amends_core::shape::{Datum, Misfit, Record, Tree, Value as _, View};
+use amends_envelope::{Header, Recorded, TypeName};
+use amends_store::NewEvent;
 
-/// How the shape of a type became the next.
+use crate::bad::BadInput;
+use crate::json::Tape;
+use crate::keep;
+use crate::line::Decoded;
+
+/// How facts of one shape become facts of the next.
 #[derive(Debug, Clone, Copy)]
-struct Step {
-    category: &'static str,
-    event_type: &'static str,
-    /// The version that it lifts to the one after.
-    from: u32,
-    lift: fn(Record) -> Record,
+pub struct Step {
+    /// The category of stream on which they stand. A fact never moves to another stream.
+    pub category: &'static str,
+    /// The stored name and the version of the shape that it takes.
+    pub from: (&'static str, u32),
+    /// The stored name and the version of the shape that it gives: the next version, or another name.
+    pub to: (&'static str, u32),
+    /// What it does to the data. Pure and total: what it cannot make sense of it leaves as it is, and the shape at the
+    /// end of the chain says what is wrong. It keeps what it does not know.
+    pub lift: fn(Record) -> Record,
 }
 
-/// Every step there is, in the order of category, type, version.
+/// Every step of ours, in the order of category, type, version.
 const STEPS: &[Step] = &[];
 
 /// Reads a fact stored in this version of its shape, which is none above the newest.
@@ -38,13 +54,155 @@ pub(crate) fn read<'a, D: Datum<'a>>(kind: Kind, schema: u32, data: D) -> Result
     let View::Record(members) = data.view() else { return Event::read(kind, data) };
     let old = members.map(|(name, value)| Ok((name.to_owned(), Tree::read(value)?)));
     let old = old.collect::<Result<Record, Misfit>>()?;
-    Event::read(kind, &Tree::Record(lifted(STEPS, (kind.category(), kind.as_str()), schema, old)))
+    let newest = lifted(way(STEPS, kind.category(), (kind.as_str(), schema)), old);
+    Event::read(kind, &Tree::Record(newest))
 }
 
-/// The record in its newest shape.
-fn lifted(steps: &[Step], of: (&str, &str), schema: u32, record: Record) -> Record {
-    let steps = steps.iter().filter(|step| (step.category, step.event_type) == of && step.from >= schema);
-    steps.fold(record, |record, step| (step.lift)(record))
+/// The steps to take from a shape on, in their order.
+fn way<'s>(
+    steps: &'s [Step],
+    category: &'s str,
+    from: (&str, u32),
+) -> impl Iterator<Item = &'s Step> + use<'s> {
+    let first = step_from(steps, category, from);
+    successors(first, move |step| step_from(steps, category, step.to)).take(steps.len())
+}
+
+fn lifted<'s>(way: impl Iterator<Item = &'s Step>, old: Record) -> Record {
+    way.fold(old, |data, step| (step.lift)(data))
+}
+
+fn step_from<'s>(steps: &'s [Step], category: &str, shape: (&str, u32)) -> Option<&'s Step> {
+    steps.iter().find(|step| step.category == category && step.from == shape)
+}
+
+/// A host's chain: how facts of its own older vocabulary read as facts of ours. Stored bytes and hashes stay as they
+/// are; what is lifted is what is read.
+///
+/// The contract decides what the program `amends` counts: to it these facts stay opaque.
+///
+/// # Example
+/// ```
+/// use amends_codec::upcast::{Step, Upcasts};
+/// use amends_core::shape::{Record, Tree};
+///
+/// // Version 1 had no reason; later the fact got the name that it has in amends.
+/// fn with_reason(mut data: Record) -> Record {
+///     data.entry("reason".into()).or_insert(Tree::Text("resolved".into()));
+///     data
+/// }
+///
+/// let step = |from, to, lift| Step { category: "case", from, to, lift };
+/// let chain = Upcasts::new([
+///     step(("ticket_shut", 1), ("ticket_shut", 2), with_reason),
+///     step(("ticket_shut", 2), ("closed", 1), |data| data),
+/// ])?;
+/// # Ok::<(), amends_codec::upcast::BadChain>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Upcasts(Vec<Step>);
+
+/// Why a chain is none.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BadChain {
+    /// A step begins at a type of amends, whose meaning no host can change.
+    #[error("{name} on a {category} stream is a type of amends; a chain begins at names of your own")]
+    Known {
+        /// The category of stream.
+        category: &'static str,
+        /// The type.
+        name: &'static str,
+    },
+    /// Two steps begin at the same shape.
+    #[error("two steps begin at {name}, schema {schema}")]
+    Twice {
+        /// The type.
+        name: &'static str,
+        /// The version of its shape.
+        schema: u32,
+    },
+    /// From this shape no steps lead to a fact of amends: one is missing, or they run in a circle.
+    #[error("from {name}, schema {schema}, no steps lead to a type and schema of amends")]
+    LeadsNowhere {
+        /// The type.
+        name: &'static str,
+        /// The version of its shape.
+        schema: u32,
+    },
+}
+
+impl Upcasts {
+    /// A chain of these steps, in any order.
+    ///
+    /// # Errors
+    /// [`BadChain`], so that a hole is found when the host starts and not when an old fact is read.
+    pub fn new(steps: impl Into<Vec<Step>>) -> Result<Self, BadChain> {
+        let steps = steps.into();
+        for (index, step) in steps.iter().enumerate() {
+            let (category, (name, schema)) = (step.category, step.from);
+            if Kind::of(category, name).is_some() {
+                return Err(BadChain::Known { category, name });
+            }
+            if step_from(&steps[..index], category, step.from).is_some() {
+                return Err(BadChain::Twice { name, schema });
+            }
+            if end(&steps, category, step.from).is_none() {
+                return Err(BadChain::LeadsNowhere { name, schema });
+            }
+        }
+        Ok(Self(steps))
+    }
+
+    /// The fact of an event that a store keeps, its personal values sealed, as [`keep::event`] gives it; one that is
+    /// opaque without the chain as the chain reads it. Nothing where it is opaque to both.
+    ///
+    /// # Errors
+    /// [`BadInput`] where what the store keeps does not fit its type, or what the chain makes of it does not.
+    pub fn event(&self, kept: &NewEvent, tape: &mut Tape) -> Result<Option<Event>, BadInput> {
+        let known = keep::event(kept, tape)?;
+        if known.is_some() || !self.knows(&kept.header) {
+            return Ok(known);
+        }
+        Ok(self.newest(&kept.header, keep::plain(kept, tape)?)?.map(|(_, event)| event))
+    }
+
+    /// A fact as a log or a store gave it, as the chain reads it: its header then names the type and the schema that it
+    /// has been lifted to, so that writing it gives a line that amends knows. Any other is given back as it is.
+    ///
+    /// # Errors
+    /// [`BadInput`] where what the chain makes of it does not fit its type.
+    pub fn lift(&self, mut recorded: Recorded<Decoded>) -> Result<Recorded<Decoded>, BadInput> {
+        if let Decoded::Opaque(Tree::Record(data)) = &recorded.event
+            && let Some((kind, event)) = self.newest(&recorded.header, data.clone())?
+        {
+            let name = TypeName::new(kind.as_str()).map_err(|unfit| BadInput::unfit("type", unfit))?;
+            (recorded.header.event_type, recorded.header.schema) = (name, kind.schema());
+            recorded.event = Decoded::Known(event);
+        }
+        Ok(recorded)
+    }
+
+    fn knows(&self, header: &Header) -> bool {
+        step_from(&self.0, header.stream.category(), (header.event_type.as_str(), header.schema)).is_some()
+    }
+
+    /// The fact at the end of the chain; nothing where no step begins at its shape.
+    fn newest(&self, header: &Header, old: Record) -> Result<Option<(Kind, Event)>, BadInput> {
+        let category = header.stream.category();
+        let from = (header.event_type.as_str(), header.schema);
+        let Some((kind, schema)) = end(&self.0, category, from) else { return Ok(None) };
+        let data = lifted(way(&self.0, category, from), old);
+        let event = read(kind, schema, &Tree::Record(data)).map_err(|misfit| BadInput::data(&misfit))?;
+        Ok(Some((kind, event)))
+    }
+}
+
+/// What steps from here lead to: a kind of ours, and a version of its shape that we know.
+fn end(steps: &[Step], category: &str, from: (&str, u32)) -> Option<(Kind, u32)> {
+    let (name, schema) = way(steps, category, from).last()?.to;
+    let kind = Kind::of(category, name)?;
+    (1..=kind.schema()).contains(&schema).then_some((kind, schema))
 }
 
 /// What is wrong with a table of steps: nothing where it lifts every older version of every type, one by one.
@@ -54,13 +212,15 @@ fn gaps(steps: &[Step], newest: &[(&str, &str, u32)]) -> Vec<String> {
         .iter()
         .flat_map(|(category, name, newest)| (1..*newest).map(move |from| (*category, *name, from)));
     let wanted: Vec<_> = wanted.collect();
-    let there: Vec<_> = steps.iter().map(|step| (step.category, step.event_type, step.from)).collect();
+    let there: Vec<_> = steps.iter().map(|step| (step.category, step.from.0, step.from.1)).collect();
+    let skips = steps.iter().filter(|step| step.to != (step.from.0, step.from.1 + 1));
+    let skips = skips.map(|step| format!("{:?} does not become the next version", step.from));
     let missing =
         wanted.iter().filter(|step| !there.contains(step)).map(|step| format!("{step:?} is missing"));
     let extra =
         there.iter().filter(|step| !wanted.contains(step)).map(|step| format!("{step:?} leads nowhere"));
     let unordered = (!there.is_sorted_by(|a, b| a < b)).then(|| "the steps are not in order".to_owned());
-    missing.chain(extra).chain(unordered).collect()
+    missing.chain(extra).chain(skips).chain(unordered).collect()
 }
 
 #[cfg(test)]
@@ -71,8 +231,8 @@ mod tests {
     const RING: [Step; 2] = [
         Step {
             category: "case",
-            event_type: "phone_rang",
-            from: 1,
+            from: ("phone_rang", 1),
+            to: ("phone_rang", 2),
             lift: |mut record| {
                 if let Some(Tree::Text(who)) = record.remove("who") {
                     let parts = who.split('/').map(|part| Tree::Text(part.to_owned())).collect();
@@ -83,8 +243,8 @@ mod tests {
         },
         Step {
             category: "case",
-            event_type: "phone_rang",
-            from: 2,
+            from: ("phone_rang", 2),
+            to: ("phone_rang", 3),
             lift: |mut record| {
                 if let Some(Tree::List(parts)) = record.remove("parts") {
                     record.extend(["channel", "handler"].map(String::from).into_iter().zip(parts));
@@ -95,10 +255,10 @@ mod tests {
     ];
 
     fn lift(schema: u32, json: &str) -> String {
-        let mut tape = crate::Tape::new();
+        let mut tape = Tape::new();
         crate::json::parse(json, &mut tape).unwrap();
         let Tree::Record(record) = Tree::read(tape.root()).unwrap() else { panic!("it is a record") };
-        let lifted = lifted(&RING, ("case", "phone_rang"), schema, record);
+        let lifted = lifted(way(&RING, "case", ("phone_rang", schema)), record);
         crate::write::canonical_tree(&Tree::Record(lifted)).as_str().to_owned()
     }
 
@@ -112,9 +272,8 @@ mod tests {
 
     #[test]
     fn the_steps_of_another_type_or_category_are_not_taken() {
-        let old = Record::from([("who".to_owned(), Tree::Text("a/b".into()))]);
-        for of in [("incident", "phone_rang"), ("case", "bell_rang")] {
-            assert_eq!(lifted(&RING, of, 1, old.clone()), old);
+        for (category, name) in [("incident", "phone_rang"), ("case", "bell_rang")] {
+            assert_eq!(way(&RING, category, (name, 1)).count(), 0);
         }
     }
 
@@ -133,5 +292,30 @@ mod tests {
         assert_eq!(gaps(&RING[1..], &newest), [r#"("case", "phone_rang", 1) is missing"#]);
         assert_eq!(gaps(&RING, &[("case", "phone_rang", 2)]), [r#"("case", "phone_rang", 2) leads nowhere"#]);
         assert_eq!(gaps(&[RING[1], RING[0]], &newest), ["the steps are not in order"]);
+        let far = [Step { to: ("phone_rang", 3), ..RING[0] }, RING[1]];
+        assert_eq!(gaps(&far, &newest), [r#"("phone_rang", 1) does not become the next version"#]);
+    }
+
+    const fn step(from: (&'static str, u32), to: (&'static str, u32)) -> Step {
+        Step { category: "case", from, to, lift: |data| data }
+    }
+
+    #[test]
+    fn a_chain_of_a_host_begins_at_its_own_names_and_ends_at_ours() {
+        let whole = [step(("shut", 1), ("shut", 2)), step(("shut", 2), ("closed", 1))];
+        assert!(Upcasts::new(whole).is_ok() && Upcasts::new([whole[1], whole[0]]).is_ok());
+        let refused = |steps: &[Step]| Upcasts::new(steps).map(|_| ()).unwrap_err();
+        let nowhere = |name, schema| BadChain::LeadsNowhere { name, schema };
+        assert_eq!(refused(&whole[..1]), nowhere("shut", 1));
+        assert_eq!(refused(&[step(("shut", 1), ("closed", 2))]), nowhere("shut", 1));
+        assert_eq!(
+            refused(&[step(("shut", 1), ("shut", 2)), step(("shut", 2), ("shut", 1))]),
+            nowhere("shut", 1)
+        );
+        assert_eq!(refused(&[whole[1], whole[1]]), BadChain::Twice { name: "shut", schema: 2 });
+        let ours = refused(&[step(("closed", 2), ("closed", 1))]);
+        assert_eq!(ours, BadChain::Known { category: "case", name: "closed" });
+        let elsewhere = Step { category: "queue", ..whole[1] };
+        assert_eq!(refused(&[elsewhere]), nowhere("shut", 2), "a fact does not change its stream");
     }
 }

@@ -58,10 +58,10 @@ impl<T: Value> Value for Pii<T> {
     fn read<'a, D: Datum<'a>>(from: D) -> Result<Self, Misfit> {
         let view = from.view();
         if let View::Sealed(sealed) = view {
-            return Ok(Self::Sealed(Box::new(sealed)));
+            return Ok(Self::Sealed(sealed));
         }
         if let View::Erased(sealed) = view {
-            return Ok(Self::Erased(Box::new(sealed)));
+            return Ok(Self::Erased(sealed));
         }
         T::read(from).map(Self::Clear)
     }
@@ -69,8 +69,8 @@ impl<T: Value> Value for Pii<T> {
     fn write(&self) -> Tree {
         match self {
             Self::Clear(value) => Tree::Personal(Clear(Box::new(value.write()))),
-            Self::Sealed(sealed) => Tree::Sealed((**sealed).clone()),
-            Self::Erased(sealed) => Tree::Erased((**sealed).clone()),
+            Self::Sealed(sealed) => Tree::Sealed(sealed.clone()),
+            Self::Erased(sealed) => Tree::Erased(sealed.clone()),
         }
     }
 }

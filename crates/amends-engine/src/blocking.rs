@@ -53,6 +53,14 @@ impl BlockingDesk {
         pollster::block_on(self.0.erase(person, actor))
     }
 
+    /// See [`Desk::case_stream`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn case_stream(&self, key: &str) -> Result<StreamName, EngineError> {
+        self.0.case_stream(key)
+    }
+
     /// See [`Desk::new_case`].
     pub fn new_case(&self) -> StreamName {
         self.0.new_case()

@@ -1,9 +1,9 @@
-//! Time and chance enter here, and nowhere below.
+//! Time and names enter here, each behind a trait so that tests repeat.
 
 use std::sync::Mutex;
 
 use amends_envelope::Instant;
-use amends_store::NoEntropy;
+use amends_store::os_entropy;
 use uuid::{Builder, Uuid};
 
 /// What time it is.
@@ -59,14 +59,6 @@ impl Ids for RandomIds {
         random[1] = low;
         Builder::from_unix_timestamp_millis(ms, &random).into_uuid()
     }
-}
-
-/// The operating system's source of chance.
-///
-/// # Errors
-/// [`NoEntropy`] where it gives none.
-pub fn os_entropy(bytes: &mut [u8]) -> Result<(), NoEntropy> {
-    getrandom::fill(bytes).map_err(|_| NoEntropy)
 }
 
 #[cfg(test)]

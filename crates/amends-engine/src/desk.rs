@@ -5,11 +5,12 @@ use amends_core::case::{Case, CaseCommand, CaseEvent, When};
 use amends_core::context::{Ctx, Survivor};
 use amends_core::{Event, case::lifecycle::State};
 use amends_envelope::{
-    Actor, CommandId, Header, Instant, Occurred, Precision, Recorded, StreamName, Tags, Tenant, TypeName,
-    Version,
+    Actor, CommandId, Header, Instant, KeyId, Occurred, Precision, Recorded, StreamName, Tags, Tenant,
+    TypeName, Version,
 };
 use amends_store::{
-    Append, CommandRecord, Committed, Condition, EventStore, StoreError, StreamHead, StreamRead,
+    Append, CommandRecord, Committed, Condition, EventStore, Key, NewEvent, StoreError, StreamHead,
+    StreamRead,
 };
 
 use crate::engine::Engine;
@@ -18,7 +19,30 @@ use crate::error::EngineError;
 /// How often a command is decided anew because somebody else was faster.
 const TRIES: u32 = 16;
 
-/// An engine bound to one tenant.
+/// An engine bound to one tenant: commands are given here and answered, cases and timelines read, people forgotten.
+///
+/// It is asynchronous and names no runtime; [`Desk::blocking`] is the same with calls that wait. Most hosts handle one
+/// case as one actor at a time: that is a [`Voice`](crate::Voice). Cheap to clone, and a clone is the same desk.
+///
+/// # Example
+/// ```
+/// use amends_core::{ask, case::detection::Receipt, name, token};
+/// use amends_engine::{Engine, Order, os_entropy};
+/// use amends_envelope::{Actor, ActorKind, Tenant};
+/// use amends_store::{MemoryKeyStore, MemoryStore};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let engine = Engine::new(MemoryStore::new(), MemoryKeyStore::new(os_entropy));
+/// let desk = engine.desk(Tenant::new("acme")?).blocking();
+/// let case = desk.case_stream("2026-0417")?;
+/// let agent = Actor::new(ActorKind::Human, "h-17")?;
+/// let receive = ask::Detection::receive(Receipt::new(token!("c-7"), name!("email")));
+/// let answer = desk.execute(Order::new(case.clone(), agent, receive))?;
+/// assert_eq!(answer.committed.events.len(), 1);
+/// println!("{:?}", desk.case(&case)?.state);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 pub struct Desk {
     pub(crate) engine: Engine,
@@ -61,6 +85,16 @@ impl Order {
         self.happened = Some(when);
         self
     }
+}
+
+/// What the facts of one decision have in common.
+pub(crate) struct Circumstances<'a> {
+    pub(crate) stream: &'a StreamName,
+    pub(crate) actor: &'a Actor,
+    pub(crate) on_behalf_of: Option<&'a Actor>,
+    pub(crate) occurred: Occurred,
+    pub(crate) now: Instant,
+    pub(crate) command: Option<CommandId>,
 }
 
 /// What came of a command.
@@ -152,50 +186,67 @@ impl Desk {
         let events: Vec<Event> = facts.into_iter().map(Event::Case).collect();
         let complainant = case.complainant.as_ref().map(amends_core::value::Token::as_str);
         let keys = self.engine.sealing_keys(&self.tenant, &order.stream, &events, complainant).await?;
+        let by = Circumstances {
+            stream: &order.stream,
+            actor: &order.actor,
+            on_behalf_of: order.on_behalf_of.as_ref(),
+            occurred: order.happened.clone().unwrap_or(Occurred::at(now)),
+            now,
+            command: Some(record.id),
+        };
+        let append = self.append_of(&by, head, events.into_iter().zip(keys))?;
+        Ok(append.by(record.id, record.digest))
+    }
+
+    /// Facts in their places behind the head of their stream, sealed with their keys: appended only where the stream
+    /// still ends there.
+    pub(crate) fn append_of(
+        &self,
+        by: &Circumstances<'_>,
+        head: Option<StreamHead>,
+        facts: impl IntoIterator<Item = (Event, Option<(KeyId, Key)>)>,
+    ) -> Result<Append, EngineError> {
         let mut version = head.map(|head| head.version);
-        let mut kept = Vec::with_capacity(events.len());
-        for (event, key) in events.into_iter().zip(&keys) {
+        let mut kept = Vec::new();
+        for (event, key) in facts {
             let next = version.map_or(Version::FIRST, Version::next);
-            let recorded = self.recorded(order, record.id, now, next, event)?;
-            kept.push(self.sealed(&recorded, key.as_ref())?);
+            kept.push(self.sealed(&self.recorded(by, next, event)?, key.as_ref())?);
             version = Some(next);
         }
         let condition = head.map_or(Condition::NoStream, |head| Condition::Exact(head.version));
-        Ok(Append::to(order.stream.clone(), condition, kept).by(record.id, record.digest))
+        Ok(Append::to(by.stream.clone(), condition, kept))
     }
 
     /// A fact in its place.
     fn recorded(
         &self,
-        order: &Order,
-        command: CommandId,
-        now: Instant,
+        by: &Circumstances<'_>,
         version: Version,
         event: Event,
     ) -> Result<Recorded<Event>, EngineError> {
         let header = Header {
-            id: self.engine.ids.next(now),
+            id: self.engine.ids.next(by.now),
             tenant: self.tenant.clone(),
-            stream: order.stream.clone(),
+            stream: by.stream.clone(),
             version,
             event_type: TypeName::new(event.kind().as_str())?,
             schema: event.kind().schema(),
-            occurred: order.happened.clone().unwrap_or(Occurred::at(now)),
-            recorded_at: now,
-            actor: order.actor.clone(),
-            on_behalf_of: order.on_behalf_of.clone(),
-            command_id: Some(command),
+            occurred: by.occurred.clone(),
+            recorded_at: by.now,
+            actor: by.actor.clone(),
+            on_behalf_of: by.on_behalf_of.cloned(),
+            command_id: by.command,
             causation_id: None,
             correlation_id: None,
         };
         Ok(Recorded { header, policy: Vec::new(), tags: Tags::default(), ext: None, position: None, event })
     }
 
-    pub(crate) fn sealed(
+    fn sealed(
         &self,
         recorded: &Recorded<Event>,
-        key: Option<&(amends_envelope::KeyId, amends_store::Key)>,
-    ) -> Result<amends_store::NewEvent, EngineError> {
+        key: Option<&(KeyId, Key)>,
+    ) -> Result<NewEvent, EngineError> {
         let entropy = &*self.engine.entropy;
         let sealer = key.map(|(id, key)| amends_codec::seal::Sealer { id, key, entropy });
         Ok(keep::new_event(recorded, sealer)?)
@@ -237,7 +288,7 @@ impl Desk {
         for stored in &page.events {
             let header = &stored.event.header;
             let version = header.version.get();
-            let event = keep::event(&stored.event, &mut tape);
+            let event = self.engine.upcasts.event(&stored.event, &mut tape);
             let event = event.map_err(|source| EngineError::NotUnderstood {
                 stream: stream.clone(),
                 version,

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use amends_codec::Upcasts;
 use amends_core::policy::{NoPolicy, Policy};
 use amends_envelope::Tenant;
-use amends_store::{DynEventStore, DynKeyStore, Entropy, EventStore, KeyStore};
+use amends_store::{DynEventStore, DynKeyStore, Entropy, EventStore, KeyStore, os_entropy};
 
-use crate::clock::{Clock, Ids, RandomIds, SystemClock, os_entropy};
+use crate::clock::{Clock, Ids, RandomIds, SystemClock};
 use crate::desk::Desk;
 
 /// The two stores, the clock, the source of ids and of chance, and the policy. Cheap to clone.
@@ -28,6 +29,7 @@ pub struct Engine {
     pub(crate) ids: Arc<dyn Ids>,
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) policy: Arc<dyn Policy + Send + Sync>,
+    pub(crate) upcasts: Arc<Upcasts>,
 }
 
 impl Engine {
@@ -40,6 +42,7 @@ impl Engine {
             ids: Arc::new(RandomIds::default()),
             entropy: Arc::new(os_entropy),
             policy: Arc::new(NoPolicy),
+            upcasts: Arc::default(),
         }
     }
 
@@ -68,6 +71,13 @@ impl Engine {
     #[must_use]
     pub fn with_policy(mut self, policy: impl Policy + Send + Sync + 'static) -> Self {
         self.policy = Arc::new(policy);
+        self
+    }
+
+    /// The same where the store holds facts of the host's own older vocabulary too: they are read by this chain.
+    #[must_use]
+    pub fn with_upcasts(mut self, chain: Upcasts) -> Self {
+        self.upcasts = Arc::new(chain);
         self
     }
 

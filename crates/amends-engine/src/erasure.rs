@@ -9,23 +9,21 @@
 
 use std::collections::BTreeSet;
 
-use amends_codec::{Tape, keep};
+use amends_codec::Tape;
 use amends_core::case::CaseEvent;
 use amends_core::case::detection::DetectionEvent;
 use amends_core::event::Event;
 use amends_core::privacy::{self, Privacy, PrivacyCommand, PrivacyEvent};
 use amends_core::value::Token;
-use amends_envelope::{
-    Actor, EventId, Header, Occurred, Position, Recorded, StreamName, Tags, TypeName, Version,
-};
+use amends_envelope::{Actor, EventId, Occurred, Position, StreamName};
 use amends_store::{
-    Admin, AllRead, Append, CommandRecord, Condition, Direction, EventStore, Hash, KeyStore, Scope,
-    StoreError, StoredEvent, StreamRead, Subject,
+    Admin, AllRead, Append, CommandRecord, Direction, EventStore, Hash, KeyStore, Scope, StoreError,
+    StoredEvent, StreamRead, Subject,
 };
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::desk::{Desk, Order};
+use crate::desk::{Circumstances, Desk, Order};
 use crate::engine::Engine;
 use crate::error::EngineError;
 
@@ -110,7 +108,7 @@ impl Desk {
         self.engine
             .each_event(&scope, &mut |stored| {
                 if let Ok(Some(Event::Person(PrivacyEvent::SubjectErased { person, .. }))) =
-                    keep::event(&stored.event, &mut tape)
+                    self.engine.upcasts.event(&stored.event, &mut tape)
                 {
                     erasures.push((person, stored.event.header.id, stored.event.header.actor.clone()));
                 }
@@ -136,7 +134,10 @@ impl Desk {
             .each_event(&scope, &mut |stored| {
                 let names_it =
                     |event: &Event| complainant(event).is_some_and(|complainant| complainant == person);
-                if keep::event(&stored.event, &mut tape)
+                if self
+                    .engine
+                    .upcasts
+                    .event(&stored.event, &mut tape)
                     .is_ok_and(|event| event.as_ref().is_some_and(names_it))
                 {
                     streams.insert(stored.event.header.stream.clone());
@@ -157,7 +158,7 @@ impl Desk {
         let page = self.engine.store.read_stream(&self.tenant, &stream, StreamRead::WHOLE).await?;
         let (mut state, mut tape, mut last) = (Privacy::default(), Tape::new(), None);
         for stored in &page.events {
-            if let Ok(Some(Event::Person(event))) = keep::event(&stored.event, &mut tape) {
+            if let Ok(Some(Event::Person(event))) = self.engine.upcasts.event(&stored.event, &mut tape) {
                 privacy::evolve(&mut state, &event);
                 if matches!(event, PrivacyEvent::SubjectErased { .. }) {
                     last = Some(stored.event.header.id);
@@ -174,37 +175,14 @@ impl Desk {
             return Ok(id);
         }
         let facts = privacy::decide(&state, wish.clone())?;
-        let head = page.head;
-        let mut version = head.map(|head| head.version);
         let now = self.engine.clock.now();
-        let id = self.engine.ids.next(now);
-        let mut events = Vec::new();
-        for fact in facts {
-            let next = version.map_or(Version::FIRST, Version::next);
-            let event = Event::Person(fact);
-            let header = Header {
-                id,
-                tenant: self.tenant.clone(),
-                stream: stream.clone(),
-                version: next,
-                event_type: TypeName::new(event.kind().as_str())?,
-                schema: event.kind().schema(),
-                occurred: Occurred::at(now),
-                recorded_at: now,
-                actor: actor.clone(),
-                on_behalf_of: None,
-                command_id: None,
-                causation_id: None,
-                correlation_id: None,
-            };
-            let tags = Tags::default();
-            let recorded = Recorded { header, policy: Vec::new(), tags, ext: None, position: None, event };
-            events.push(self.sealed(&recorded, None)?);
-            version = Some(next);
-        }
-        let condition = head.map_or(Condition::NoStream, |head| Condition::Exact(head.version));
-        self.engine.store.append(&self.tenant, Append::to(stream, condition, events)).await?;
-        Ok(id)
+        let (stream, occurred) = (&stream, Occurred::at(now));
+        let by = Circumstances { stream, actor, on_behalf_of: None, occurred, now, command: None };
+        // Nothing on a person's stream is personal: it names the person by their token.
+        let facts = facts.into_iter().map(|fact| (Event::Person(fact), None));
+        let committed =
+            self.engine.store.append(&self.tenant, self.append_of(&by, page.head, facts)?).await?;
+        Ok(committed.events.last().expect("an append without events is refused").id)
     }
 
     /// Destroys the keys, says so on each case, and remembers that it is done.

@@ -23,8 +23,9 @@ mod load;
 mod timeline;
 mod voice;
 
+pub use amends_store::os_entropy;
 pub use blocking::BlockingDesk;
-pub use clock::{Clock, Ids, RandomIds, SystemClock, os_entropy};
+pub use clock::{Clock, Ids, RandomIds, SystemClock};
 pub use desk::{Answer, Desk, Order};
 pub use engine::Engine;
 pub use erasure::Erasure;

@@ -56,7 +56,9 @@ impl Desk {
         let (mut case, mut sequence) = (Case::default(), Sequence::default());
         let mut entries = Vec::with_capacity(page.events.len());
         for stored in &page.events {
-            let opened = keep::open(stored, &keyring, &mut tape)?;
+            let Opened { recorded, erased } = keep::open(stored, &keyring, &mut tape)?;
+            let recorded = self.engine.upcasts.lift(recorded).map_err(KeepError::from)?;
+            let opened = Opened { recorded, erased };
             let order = sequence.see(stored.event.header.version);
             let judgement = match &opened.recorded.event {
                 Decoded::Known(Event::Case(event)) => {

@@ -23,7 +23,7 @@ use crate::flow::{Flow, Move};
 use crate::handlers::Handlers;
 use crate::money::{Paid, PaidAs};
 use crate::report::{BacklogDay, Report};
-use crate::streams::Streams;
+use crate::streams::{Place, Streams};
 
 /// What to replay, and how to cut it.
 #[derive(Debug, Clone)]
@@ -67,6 +67,13 @@ pub struct Replay {
     cases: Streams<CaseTrack>,
     others: Streams<Sequence>,
     tallies: Tallies,
+}
+
+/// Where the stream of a fact stands, and in which table.
+#[derive(Debug, Clone, Copy)]
+enum StreamPlace {
+    Case(Place),
+    Other(Place),
 }
 
 /// The sections of the report, as far as they are not read off the cases at the end.
@@ -123,16 +130,54 @@ impl Replay {
     /// # Errors
     /// [`UnknownZone`] where the fact is known to the day or worse, in a zone that does not exist. Nothing was counted.
     pub fn apply(&mut self, fact: &Fact<'_>) -> Result<(), UnknownZone> {
-        if !self.options.tenants.is_empty() && !self.options.tenants.contains(fact.tenant) {
+        if !self.looks_at(fact) {
             return Ok(());
         }
         let when = self.zones.when(fact)?;
+        let place = self.place(fact);
+        self.apply_at(place, fact, when)
+    }
+
+    /// Takes many facts in, for less than one by one: it finds all their streams before it looks into any.
+    ///
+    /// # Errors
+    /// [`UnknownZone`] as [`Replay::apply`]. The facts before were counted, and a stream may have been that has none.
+    pub fn apply_all<'a>(
+        &mut self,
+        facts: impl Iterator<Item = Fact<'a>> + Clone,
+    ) -> Result<(), UnknownZone> {
+        let find = |fact: Fact<'a>| self.looks_at(&fact).then(|| self.place(&fact));
+        let places: Vec<_> = facts.clone().map(find).collect();
+        for (place, fact) in places.into_iter().zip(facts) {
+            if let Some(place) = place {
+                let when = self.zones.when(&fact)?;
+                self.apply_at(place, &fact, when)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn looks_at(&self, fact: &Fact<'_>) -> bool {
+        self.options.tenants.is_empty() || self.options.tenants.contains(fact.tenant)
+    }
+
+    fn place(&mut self, fact: &Fact<'_>) -> StreamPlace {
+        if fact.stream.starts_with("case-") {
+            StreamPlace::Case(self.cases.place(fact.tenant, fact.stream))
+        } else {
+            StreamPlace::Other(self.others.place(fact.tenant, fact.stream))
+        }
+    }
+
+    fn apply_at(&mut self, place: StreamPlace, fact: &Fact<'_>, when: When) -> Result<(), UnknownZone> {
         let is_known = self.options.known_at.is_none_or(|known_at| fact.recorded_at <= known_at);
         self.count_line(fact, when.assumed, is_known);
-        let mut case = fact.stream.starts_with("case-").then(|| self.cases.entry(fact.tenant, fact.stream));
-        let order = match &mut case {
-            Some(track) => track.sequence.see(fact.version),
-            None => self.others.entry(fact.tenant, fact.stream).see(fact.version),
+        let (order, case) = match place {
+            StreamPlace::Case(place) => {
+                let track = self.cases.at(place);
+                (track.sequence.see(fact.version), Some(track))
+            }
+            StreamPlace::Other(place) => (self.others.at(place).see(fact.version), None),
         };
         if let Some(anomaly) = order.anomaly() {
             count(&mut self.anomalies, anomaly);

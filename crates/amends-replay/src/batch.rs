@@ -1,11 +1,10 @@
 //! A batch of decoded lines: what the folds look at, with the names of all of them in one allocation.
 
 use std::hash::BuildHasher;
-use std::ops::Range;
 
 use amends_codec::{BadInput, Line};
 use amends_core::Event;
-use amends_envelope::{Header, Instant, Precision, Version};
+use amends_envelope::{Header, Instant, Precision, Version, Zone};
 use amends_projections::Fact;
 use hashbrown::DefaultHashBuilder;
 
@@ -19,16 +18,24 @@ pub(crate) struct Batch {
 
 #[derive(Debug)]
 struct Decoded {
-    /// Which fold owns its stream.
-    shard: usize,
-    tenant: Range<usize>,
-    stream: Range<usize>,
-    zone: Option<Range<usize>>,
+    event: Option<Event>,
     version: Version,
     occurred_at: Instant,
-    precision: Precision,
     recorded_at: Instant,
-    event: Option<Event>,
+    precision: Precision,
+    names: Names,
+    /// Which fold owns its stream.
+    shard: usize,
+}
+
+/// Where the names of an event stand: tenant, stream and zone, one after the other.
+#[derive(Debug, Clone, Copy)]
+struct Names {
+    from: usize,
+    tenant_to: usize,
+    stream_to: usize,
+    /// Where the stream ends too if there is no zone: none is empty.
+    zone_to: usize,
 }
 
 /// Which of `count` folds owns a stream: any, but always the same one.
@@ -59,55 +66,58 @@ impl Batch {
     /// Decodes a line and takes it in.
     pub(crate) fn push(&mut self, line: &Line<'_>, sharding: &Sharding) -> Result<(), BadInput> {
         let event = line.event()?;
-        let decoded = Decoded {
-            shard: sharding.of(line.tenant, line.stream),
-            tenant: self.name(line.tenant),
-            stream: self.name(line.stream),
-            zone: line.zone.map(|zone| self.name(zone)),
+        let names = self.names(line.tenant, line.stream, line.zone);
+        self.events.push(Decoded {
+            event,
             version: line.version,
             occurred_at: line.occurred_at,
-            precision: line.precision,
             recorded_at: line.recorded_at,
-            event,
-        };
-        self.events.push(decoded);
+            precision: line.precision,
+            names,
+            shard: sharding.of(line.tenant, line.stream),
+        });
         Ok(())
     }
 
     /// Takes an event of a store in.
     pub(crate) fn push_stored(&mut self, header: &Header, event: Option<Event>, sharding: &Sharding) {
         let (tenant, stream) = (header.tenant.as_str(), header.stream.as_str());
-        let decoded = Decoded {
-            shard: sharding.of(tenant, stream),
-            tenant: self.name(tenant),
-            stream: self.name(stream),
-            zone: header.occurred.zone.as_ref().map(|zone| self.name(zone.as_str())),
+        let names = self.names(tenant, stream, header.occurred.zone.as_ref().map(Zone::as_str));
+        self.events.push(Decoded {
+            event,
             version: header.version,
             occurred_at: header.occurred.at,
-            precision: header.occurred.precision,
             recorded_at: header.recorded_at,
-            event,
-        };
-        self.events.push(decoded);
+            precision: header.occurred.precision,
+            names,
+            shard: sharding.of(tenant, stream),
+        });
     }
 
     /// The facts that one fold owns, in log order.
-    pub(crate) fn of_shard(&self, shard: usize) -> impl Iterator<Item = Fact<'_>> {
-        self.events.iter().filter(move |decoded| decoded.shard == shard).map(|decoded| Fact {
-            tenant: &self.names[decoded.tenant.clone()],
-            stream: &self.names[decoded.stream.clone()],
-            version: decoded.version,
-            occurred_at: decoded.occurred_at,
-            precision: decoded.precision,
-            zone: decoded.zone.clone().map(|zone| &self.names[zone]),
-            recorded_at: decoded.recorded_at,
-            event: decoded.event.as_ref(),
+    pub(crate) fn of_shard(&self, shard: usize) -> impl Iterator<Item = Fact<'_>> + Clone {
+        self.events.iter().filter(move |decoded| decoded.shard == shard).map(|decoded| {
+            let Names { from, tenant_to, stream_to, zone_to } = decoded.names;
+            Fact {
+                tenant: &self.names[from..tenant_to],
+                stream: &self.names[tenant_to..stream_to],
+                version: decoded.version,
+                occurred_at: decoded.occurred_at,
+                precision: decoded.precision,
+                zone: (zone_to > stream_to).then(|| &self.names[stream_to..zone_to]),
+                recorded_at: decoded.recorded_at,
+                event: decoded.event.as_ref(),
+            }
         })
     }
 
-    fn name(&mut self, name: &str) -> Range<usize> {
+    fn names(&mut self, tenant: &str, stream: &str, zone: Option<&str>) -> Names {
         let from = self.names.len();
-        self.names.push_str(name);
-        from..self.names.len()
+        let mut end_of = |name: &str| {
+            self.names.push_str(name);
+            self.names.len()
+        };
+        let (tenant_to, stream_to) = (end_of(tenant), end_of(stream));
+        Names { from, tenant_to, stream_to, zone_to: zone.map_or(stream_to, end_of) }
     }
 }

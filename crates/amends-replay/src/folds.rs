@@ -27,7 +27,7 @@ impl Folds {
     /// Takes batches in, in this order.
     pub(crate) fn apply(&mut self, batches: &[&Batch]) -> Result<(), UnknownZone> {
         self.folds.par_iter_mut().enumerate().try_for_each(|(shard, fold)| {
-            batches.iter().flat_map(|batch| batch.of_shard(shard)).try_for_each(|fact| fold.apply(&fact))
+            batches.iter().try_for_each(|batch| fold.apply_all(batch.of_shard(shard)))
         })
     }
 

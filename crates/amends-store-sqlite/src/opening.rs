@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use amends_store::{Corruption, Damage, Hash};
+use amends_store::{Corruption, Damage, Hash, StoreError, os_entropy};
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::connection::{Home, open_reader, open_writer};
@@ -64,7 +64,7 @@ fn begin(path: &Path) -> Result<Mark, OpenError> {
         return Ok(known); // the making of it was interrupted
     }
     let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).map_err(|_| OpenError::Store(amends_store::NoEntropy.into()))?;
+    os_entropy(&mut bytes).map_err(StoreError::from)?;
     let store = uuid::Builder::from_random_bytes(bytes).into_uuid();
     let mark = Mark { store, events: 0, commands: 0, last: Hash::ZERO, fold: Hash::ZERO };
     HeadFileWriter::create(path, &mark)?;
@@ -77,7 +77,13 @@ fn known_mark(path: &Path, options: &Options) -> Result<Option<Mark>, OpenError>
         return Ok(known);
     }
     if options.head_file == HeadFile::Required {
-        return Err(OpenError::HeadFileMissing { path: head_file::path_of(path) });
+        let could_be = schema::EVENTS.could_be(path).map_err(|source| io(path, source))?;
+        return Err(if could_be {
+            OpenError::HeadFileMissing { path: head_file::path_of(path) }
+        } else {
+            // What is no store of ours has not lost a head file: it never had one.
+            OpenError::NotAStore { path: path.to_owned(), wanted: schema::EVENTS.name }
+        });
     }
     if !log_file::is_whole(path).map_err(|source| io(path, source))? {
         return Err(OpenError::LogDamaged { path: path.to_owned() });

@@ -1,5 +1,7 @@
 //! Migrations, and the mark by which our files are known.
 
+use std::fs::File;
+use std::io::Read as _;
 use std::path::Path;
 
 use rusqlite::Connection;
@@ -31,6 +33,19 @@ pub(crate) const KEYS: Schema = Schema {
 };
 
 impl Schema {
+    /// Whether a file could be of this kind by its first bytes, which are looked at and nothing else. One that is not
+    /// there could be.
+    pub(crate) fn could_be(&self, path: &Path) -> std::io::Result<bool> {
+        const MAGIC: &[u8] = b"SQLite format 3\0";
+        let mut header = Vec::new();
+        match File::open(path) {
+            Ok(file) => file.take(72).read_to_end(&mut header)?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(true),
+            Err(error) => return Err(error),
+        };
+        Ok(header.starts_with(MAGIC) && header.get(68..) == Some(&self.application_id.to_be_bytes()))
+    }
+
     /// Marks an empty database as ours, or checks the mark.
     pub(crate) fn mark(&self, connection: &Connection, path: &Path) -> Result<(), OpenError> {
         let found: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;

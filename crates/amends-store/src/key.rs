@@ -113,6 +113,14 @@ impl<F: Fn(&mut [u8]) -> Result<(), NoEntropy> + Send + Sync> Entropy for F {
     }
 }
 
+/// Chance from the operating system. It is the one place that asks for it; everything else is handed an [`Entropy`].
+///
+/// # Errors
+/// [`NoEntropy`] where it gives none.
+pub fn os_entropy(bytes: &mut [u8]) -> Result<(), NoEntropy> {
+    getrandom::fill(bytes).map_err(|_| NoEntropy)
+}
+
 /// There is no chance to be had.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the source of chance gave none")]

@@ -42,7 +42,7 @@ pub use event::{Link, NewEvent, StoredEvent};
 pub use handle::TenantStore;
 pub use hash::Hash;
 pub use head::{StoreHead, StreamHead};
-pub use key::{Entropy, HeldKey, Key, KeyStore, NoEntropy, Purpose, Subject};
+pub use key::{Entropy, HeldKey, Key, KeyStore, NoEntropy, Purpose, Subject, os_entropy};
 pub use load::{Incoming, Load, Loaded, OnReject, Rejected};
 pub use memory::MemoryStore;
 pub use memory_key::MemoryKeyStore;

@@ -21,7 +21,7 @@ pub struct StreamRead {
     pub from: Option<Version>,
     /// Which way.
     pub direction: Direction,
-    /// The most events to give.
+    /// The most events to give. Fewer are given only where the stream ends: whoever reads it whole may rely on that.
     pub limit: usize,
 }
 

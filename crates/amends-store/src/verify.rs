@@ -6,7 +6,7 @@ use crate::chain::Hasher;
 use crate::{Corruption, Damage, Direction, Hash, Page, StoredEvent, StreamPage, StreamRead};
 
 /// Checks a page of a stream: whose events they are, that none is missing, hash and chain, and that the page either
-/// ends at the stream's head (its first event, backward) or says what comes next.
+/// ends at the stream's head (its first event, backward) or is full and says what comes next.
 ///
 /// # Errors
 /// The first [`Corruption`], with its place.
@@ -52,7 +52,12 @@ pub fn stream_page(
         neighbour = Some(stored);
         expected = beyond(header.version, head.version, read.direction);
     }
-    if expected == page.next { Ok(()) } else { Err(place(Damage::Missing).at_version(expected)) }
+    let ends_early = expected.is_some() && page.events.len() < read.limit;
+    if expected == page.next && !ends_early {
+        Ok(())
+    } else {
+        Err(place(Damage::Missing).at_version(expected))
+    }
 }
 
 /// The version that a reader comes to after `version`, in a stream that ends at `last`.

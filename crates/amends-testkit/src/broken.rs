@@ -71,6 +71,8 @@ bugs! {
     MixesTenants => a_tenant_sees_only_its_own;
     /// Leaves out an event in the middle of a page.
     SkipsInPages => stream_pages_forward_give_each_event_once;
+    /// Ends a page of a stream before it is full, and says what comes next to whoever looks.
+    GivesShortPages => stream_pages_forward_give_each_event_once;
     /// Leaves out an event in the middle of a page across streams.
     SkipsInPagesOfAll => pages_of_all_forward_give_each_event_once;
     /// Begins a page across streams with the last event of the one before.
@@ -327,6 +329,9 @@ impl EventStore for Broken {
         let mut page = self.inner.read_stream(tenant, stream, read).await?;
         match self.bug {
             Bug::SkipsInPages if page.events.len() > 2 => drop(page.events.remove(1)),
+            Bug::GivesShortPages if page.events.len() > 2 => {
+                page.next = page.events.drain(2..).next().map(|stored| stored.event.header.version);
+            }
             Bug::BreaksTheChain => page.events.iter_mut().for_each(|event| event.link.prev_hash = Hash::ZERO),
             Bug::ServesDamage => {
                 page.events.iter_mut().for_each(|event| event.event.header.schema = 9);

@@ -48,12 +48,12 @@ fn hours(node: Node<'_>) -> Vec<Hours> {
     read
 }
 
-/// The named days, each told once.
+/// The named days, each told once. Held against years and week where these are understood.
 pub(super) fn special(
     file: &Section<'_>,
     notes: &Notes,
-    years: (i32, i32),
-    week: &[Vec<Hours>; 7],
+    years: Option<(i32, i32)>,
+    week: Option<&[Vec<Hours>; 7]>,
 ) -> BTreeMap<NaiveDate, Special> {
     let mut days = BTreeMap::new();
     for (key, kind) in [
@@ -68,12 +68,10 @@ pub(super) fn special(
                 notes.add(span, format!("expected a day like 2026-12-24, found {text:?}"));
                 continue;
             };
-            if day.year() < years.0 || day.year() > years.1 {
-                notes.add(
-                    span,
-                    format!("expected a day in the years {} to {}, found {day}", years.0, years.1),
-                );
-            } else if kind == Kind::HalfDay && is_closed(week, day) {
+            let outside = years.filter(|(first, last)| !(*first..=*last).contains(&day.year()));
+            if let Some((first, last)) = outside {
+                notes.add(span, format!("expected a day in the years {first} to {last}, found {day}"));
+            } else if kind == Kind::HalfDay && week.is_some_and(|week| is_closed(week, day)) {
                 notes.add(
                     span,
                     format!("expected a day on which it opens, found {day}; write it under `openings`"),

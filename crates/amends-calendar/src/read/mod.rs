@@ -62,8 +62,8 @@ fn whole(file: &Section<'_>, notes: &Notes) -> Option<Definition> {
     let checked_on = file.get("checked_on").map(|node| node.date("a date like 2026-11-21"));
     let week = file.need("week", "its opening hours").and_then(days::week);
     let base = file.get("holidays_of").map(|node| holidays_of(node, years));
+    let mut special = days::special(file, notes, years, week.as_ref());
     let (week, years) = (week?, years?);
-    let mut special = days::special(file, notes, years, &week);
     for (day, holiday) in base.flatten().iter().flat_map(|base| days::holidays(base, years)) {
         special.entry(day).or_insert(holiday);
     }

@@ -125,6 +125,61 @@ fn damage_is_a_finding_with_its_place() {
     assert_eq!(out, "", "never fewer events in silence");
 }
 
+/// Without the switch each command refuses, and says that there is one; with it each answers as before.
+#[test]
+fn a_store_whose_head_file_is_lost_is_opened_only_where_that_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    ends(at, &["generate", "--cases", "3", "-o", "log.jsonl"], 0);
+    ends(at, &["load", "log.jsonl", "--into", "sqlite:c.db"], 0);
+    let log = std::fs::read_to_string(at.join("log.jsonl")).unwrap();
+    let first: serde_json::Value = serde_json::from_str(log.lines().next().unwrap()).unwrap();
+    let (case, tenant) = (first["stream"].as_str().unwrap(), first["tenant"].as_str().unwrap());
+    let commands = [
+        vec!["verify", "sqlite:c.db"],
+        vec!["replay", "sqlite:c.db", "--json"],
+        vec!["show", "sqlite:c.db", case, "--tenant", tenant],
+        vec!["export", "sqlite:c.db", "-o", "-"],
+        vec!["export", "sqlite:c.db", "-o", "-", "--clear"],
+        vec!["load", "log.jsonl", "--into", "sqlite:c.db"],
+    ];
+    let answers: Vec<String> = commands.iter().map(|args| ends(at, args, 0).0).collect();
+    let head = at.join("c.db.head");
+    std::fs::remove_file(&head).unwrap();
+    for (args, answer) in commands.iter().zip(answers) {
+        let (out, err) = ends(at, args, 1);
+        assert_eq!(out, "", "{args:?}");
+        assert!(
+            err.contains("c.db.head is missing") && err.contains("--accept-missing-head"),
+            "{args:?}: {err}"
+        );
+        assert!(!head.exists(), "{args:?}: nothing is made in its place");
+        let accepting = [args.as_slice(), &["--accept-missing-head"]].concat();
+        assert_eq!(ends(at, &accepting, 0).0, answer, "{args:?}");
+        assert_eq!(head.exists(), args[0] == "load", "{args:?}: only who writes makes it anew");
+    }
+    ends(at, &["verify", "sqlite:c.db"], 0);
+}
+
+/// The switch forgives a head file that is not there, never one that knows of more.
+#[test]
+fn a_lost_tail_is_found_whatever_is_accepted() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    ends(at, &["generate", "--cases", "3", "-o", "log.jsonl"], 0);
+    let log = std::fs::read_to_string(at.join("log.jsonl")).unwrap();
+    let half: String = log.lines().take(5).flat_map(|line| [line, "\n"]).collect();
+    std::fs::write(at.join("half.jsonl"), half).unwrap();
+    ends(at, &["load", "half.jsonl", "--into", "sqlite:c.db"], 0);
+    std::fs::copy(at.join("c.db"), at.join("old.db")).unwrap();
+    ends(at, &["load", "log.jsonl", "--into", "sqlite:c.db"], 0);
+    std::fs::copy(at.join("old.db"), at.join("c.db")).unwrap();
+    let (_, err) = ends(at, &["verify", "sqlite:c.db", "--accept-missing-head"], 1);
+    assert!(err.contains("corrupt"), "{err}");
+    std::fs::remove_file(at.join("c.db.head")).unwrap();
+    ends(at, &["verify", "sqlite:c.db", "--accept-missing-head"], 0); // which is why it must be asked for
+}
+
 #[test]
 fn a_store_whose_keys_are_gone_is_not_given_new_ones_in_silence() {
     let folder = tempfile::tempdir().unwrap();
@@ -137,15 +192,74 @@ fn a_store_whose_keys_are_gone_is_not_given_new_ones_in_silence() {
     assert!(!at.join("c.db.keys").exists());
 }
 
+const TICKETS: &str = r#"
+name = "tickets"
+version = "1"
+[source]
+format = "csv"
+zone = "UTC"
+case = "id"
+stream = "t."
+[times.at]
+column = "at"
+formats = ["%Y-%m-%d"]
+precision = "day"
+[[event]]
+type = "complaint_received"
+on = "first"
+at = "at"
+data = { complainant = { column = "who", as = "token" }, channel = "web", product = { column = "product" } }
+"#;
+
+#[test]
+fn rows_that_made_nothing_are_listed_by_reason_with_their_places_within_a_screen() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    std::fs::write(at.join("tickets.toml"), TICKETS).unwrap();
+    let good = "id,at,who,product\n1,2024-01-01,ann,\n";
+    std::fs::write(at.join("good.csv"), good.replace(",\n", ",phone\n")).unwrap();
+    let late = "2,yesterday,Eve Smith,\n".repeat(498);
+    std::fs::write(at.join("bad.csv"), format!("{good}{late},2024-01-01,bob,\n")).unwrap();
+    let import = |input| ["import", "--map", "tickets.toml", "-o", "log.jsonl", input];
+    let (_, err) = ends(at, &import("good.csv"), 0);
+    assert_eq!(err, "1 rows, 1 cases, 1 events\n", "the control: nothing to list");
+    let (out, err) = ends(at, &import("bad.csv"), 0);
+    assert_eq!(out, "");
+    let lines: Vec<&str> = err.lines().collect();
+    assert_eq!(lines[0], "500 rows, 1 cases, 1 events");
+    let found = |words: &[&str]| lines.iter().any(|line| words.iter().all(|word| line.contains(word)));
+    assert!(found(&["498", "time_unreadable: at", "bad.csv: 3", "and 494 more"]), "{err}");
+    assert!(found(&["no_case", "bad.csv: 501"]), "{err}");
+    assert!(found(&["misspelt", "product"]), "{err}");
+    assert!(lines.len() < 8 && !err.contains("Eve"), "{err}");
+}
+
 #[test]
 fn bad_arguments_say_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     std::fs::write(at.join("log.jsonl"), "").unwrap();
+    std::fs::write(at.join("notes.db"), "these are notes").unwrap();
+    std::fs::create_dir(at.join("folder")).unwrap();
+    ends(at, &["load", "log.jsonl", "--into", "sqlite:c.db"], 0);
     for (args, expected) in [
+        (vec!["replay", "sqlite:c.db", "log.jsonl"], "alone"),
+        (vec!["replay", "c.db"], "sqlite:c.db"),
+        (vec!["replay", "folder"], "directory"),
+        (vec!["replay", "notes.db"], "--on-error skip"),
+        (vec!["load", "log.jsonl", "--into", "sqlite:notes.db"], "not an event store"),
+        (vec!["load", "log.jsonl", "--into", "sqlite:nowhere/c.db"], "folder"),
+        (vec!["verify", "sqlite:c.db.keys"], "not an event store"),
+        (vec!["export", "sqlite:c.db", "--clear", "-o", "-", "--keys", "c.db"], "not a key store"),
+        (vec!["export", "sqlite:c.db", "-o", "nowhere/log.jsonl"], "nowhere/log.jsonl"),
+        (vec!["export", "sqlite:c.db", "-o", "folder"], "is a folder"),
+        (vec!["show", "sqlite:c.db", "case 1"], "case-KEY"),
+        (vec!["generate", "--cases", "many", "-o", "-"], "whole number"),
+        (vec!["import", "--map", "notes.db", "log.jsonl", "-o", "-"], "mapping-files.md"),
         (vec!["replay", "log.jsonl", "--zone", "Mars/Olympus"], "--zone"),
         (vec!["replay", "log.jsonl", "--as-of", "yesterday"], "--as-of"),
         (vec!["replay", "nowhere.jsonl"], "nowhere.jsonl"),
+        (vec!["replay", "log.jsonl", "--accept-missing-head"], "sqlite:FILE"),
         (vec!["verify", "sqlite:nowhere.db"], "nowhere.db"),
         (vec!["load", "log.jsonl", "--into", "c.db"], "sqlite:FILE"),
         (vec!["import", "--map", "nobody", "log.jsonl", "-o", "-"], "--list"),
@@ -154,6 +268,51 @@ fn bad_arguments_say_what_to_do() {
         let (_, err) = ends(at, &args, 2);
         assert!(err.contains(expected), "{args:?}: {err}");
     }
+}
+
+#[test]
+fn an_answer_never_takes_the_place_of_what_it_is_made_from() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    ends(at, &["generate", "--cases", "2", "-o", "log.jsonl"], 0);
+    ends(at, &["load", "log.jsonl", "--into", "sqlite:c.db"], 0);
+    std::fs::write(at.join("tickets.toml"), TICKETS).unwrap();
+    std::fs::write(at.join("tickets.csv"), "id,at,who,product\n1,2024-01-01,ann,\n").unwrap();
+    let files = ["log.jsonl", "c.db", "c.db.keys", "c.db.head", "tickets.toml", "tickets.csv"];
+    let bytes = || files.map(|name| std::fs::read(at.join(name)).unwrap());
+    let before = bytes();
+    for args in [
+        vec!["export", "sqlite:c.db", "-o", "c.db"],
+        vec!["export", "sqlite:c.db", "-o", "./c.db.keys"],
+        vec!["export", "sqlite:c.db", "-o", "c.db.head"],
+        vec!["import", "--map", "tickets.toml", "tickets.csv", "-o", "tickets.csv"],
+        vec!["import", "--map", "tickets.toml", "tickets.csv", "-o", "tickets.toml"],
+        vec!["load", "log.jsonl", "--into", "sqlite:c.db", "--on-error", "skip", "--rejects", "log.jsonl"],
+    ] {
+        let (_, err) = ends(at, &args, 2);
+        assert!(err.contains("another file"), "{args:?}: {err}");
+        assert!(bytes() == before, "{args:?}");
+    }
+    ends(at, &["import", "--map", "cfpb", "tickets.csv", "-o", "half.jsonl"], 2);
+    let is_half =
+        |entry: std::io::Result<std::fs::DirEntry>| entry.unwrap().path().ends_with("half.jsonl.part");
+    assert!(!std::fs::read_dir(at).unwrap().any(is_half), "a log that never became whole is taken away");
+}
+
+/// A pipe or a device is written to. Whoever may do all would else have an ordinary file in place of /dev/null.
+#[test]
+#[cfg(unix)]
+fn a_pipe_stays_a_pipe() {
+    use std::os::unix::fs::FileTypeExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    assert!(Command::new("mkfifo").arg(at.join("pipe")).status().unwrap().success());
+    let mut pipe = std::fs::File::options().read(true).write(true).open(at.join("pipe")).unwrap();
+    ends(at, &["generate", "--cases", "1", "-o", "pipe"], 0);
+    assert!(std::fs::metadata(at.join("pipe")).unwrap().file_type().is_fifo());
+    let mut first = [0; 7];
+    std::io::Read::read_exact(&mut pipe, &mut first).unwrap();
+    assert_eq!(&first, br#"{"id":""#);
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! Whole lines, a MiB at a time, with the file and the number of each.
 
 use std::fmt;
-use std::io::Read;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -95,53 +94,61 @@ impl fmt::Debug for LogReader {
 }
 
 impl Current {
+    /// Reads over what the buffer held before, which is as good as zeros and costs nothing.
     fn next_block(&mut self, mut bytes: Vec<u8>) -> Result<Option<Block>, ReadError> {
-        bytes.clear();
-        bytes.append(&mut self.rest);
-        let at_end = !self.fill(&mut bytes)?;
-        if !at_end {
-            match memchr::memrchr(b'\n', &bytes) {
-                Some(last) => self.rest.extend_from_slice(&bytes[last + 1..]),
-                None => self.skip_line(&mut bytes)?,
-            }
-            bytes.truncate(bytes.len() - self.rest.len());
+        let size = BLOCK.max(self.rest.len() + 1);
+        if bytes.len() < size {
+            bytes.resize(size, 0);
         }
-        if bytes.is_empty() {
+        let mut filled = self.rest.len();
+        bytes[..filled].copy_from_slice(&self.rest);
+        self.rest.clear();
+        while filled < size {
+            match self.read(&mut bytes[filled..size])? {
+                0 => break,
+                many => filled += many,
+            }
+        }
+        if filled == size {
+            if let Some(last) = memchr::memrchr(b'\n', &bytes[..filled]) {
+                self.rest.extend_from_slice(&bytes[last + 1..filled]);
+                filled = last + 1;
+            } else {
+                bytes.truncate(LONGEST_SEALED + 1);
+                self.skip_line(&mut bytes)?;
+                filled = bytes.len();
+            }
+        }
+        if filled == 0 {
             return Ok(None);
         }
         let first_line = self.next_line;
-        self.next_line += memchr::memchr_iter(b'\n', &bytes).count() as u64;
-        Ok(Some(Block { file: self.opened.name.clone(), first_line, bytes }))
+        self.next_line += memchr::memchr_iter(b'\n', &bytes[..filled]).count() as u64;
+        Ok(Some(Block { file: self.opened.name.clone(), first_line, bytes, filled }))
     }
 
-    /// Fills up to the size of a block; whether there may be more.
-    fn fill(&mut self, bytes: &mut Vec<u8>) -> Result<bool, ReadError> {
-        let wanted = BLOCK.saturating_sub(bytes.len()).max(1) as u64;
-        bytes.reserve(BLOCK + 1);
-        let reader = &mut self.opened.reader;
-        let many = reader.by_ref().take(wanted).read_to_end(bytes).map_err(|error| self.failed(error))?;
-        Ok(many as u64 == wanted)
-    }
-
-    /// A line longer than a whole block: keeps what is needed to refuse it, and drops the rest of it unread.
+    /// Of a line longer than a whole block enough is kept to refuse it: drops the rest of it unread.
     fn skip_line(&mut self, bytes: &mut Vec<u8>) -> Result<(), ReadError> {
-        bytes.truncate(LONGEST_SEALED + 1);
         let mut piece = vec![0; 64 * 1024];
         loop {
-            let many = self.opened.reader.read(&mut piece);
-            let many = match many {
-                Ok(many) => many,
-                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(self.failed(error)),
-            };
+            let many = self.read(&mut piece)?;
             if many == 0 {
                 return Ok(());
             }
             if let Some(at) = memchr::memchr(b'\n', &piece[..many]) {
                 bytes.push(b'\n');
                 self.rest.extend_from_slice(&piece[at + 1..many]);
-                bytes.extend_from_slice(&self.rest);
                 return Ok(());
+            }
+        }
+    }
+
+    /// Reads once; 0 bytes at the end.
+    fn read(&mut self, to: &mut [u8]) -> Result<usize, ReadError> {
+        loop {
+            match self.opened.reader.read(to) {
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                result => return result.map_err(|error| self.failed(error)),
             }
         }
     }
@@ -156,12 +163,14 @@ pub struct Block {
     file: Arc<str>,
     first_line: u64,
     bytes: Vec<u8>,
+    /// How many of the bytes are its own.
+    filled: usize,
 }
 
 impl Block {
     /// The lines that are not blank.
     pub fn lines(&self) -> Lines<'_> {
-        Lines { rest: &self.bytes, next: self.first_line }
+        Lines { rest: &self.bytes[..self.filled], next: self.first_line }
     }
 
     /// Which input it is from.
@@ -177,7 +186,7 @@ impl Block {
 
 impl fmt::Debug for Block {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Block({}:{}, {} bytes)", self.file, self.first_line, self.bytes.len())
+        write!(f, "Block({}:{}, {} bytes)", self.file, self.first_line, self.filled)
     }
 }
 

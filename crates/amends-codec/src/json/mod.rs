@@ -11,14 +11,18 @@
 //!                                                    └─write──▶ canonical text (RFC 8785)
 //! ```
 
+mod keys;
 mod names;
 mod number;
+mod outermost;
 mod parse;
 mod scan;
 mod tape;
 mod write;
 
+pub(crate) use keys::Keys;
 pub(crate) use names::{shown_name, shown_pointer};
+pub(crate) use outermost::{Outermost, Slot, parse_line};
 pub(crate) use parse::{Flaw, parse};
 pub use tape::{Tape, Value};
 pub(crate) use write::{canonical, push_text, push_tree};

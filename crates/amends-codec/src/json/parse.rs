@@ -1,5 +1,6 @@
 //! Text to tape: the whole of RFC 8259, refusing what the contract refuses.
 
+use super::keys::Seen;
 use super::number::{self, Number};
 use super::scan::{self, BadEscape};
 use super::tape::{Node, OPEN, Span, Tape};
@@ -20,8 +21,7 @@ pub(crate) enum Flaw {
     Number,
 }
 
-/// Parses one value onto the tape. Keys that stand twice in the outermost object are left to the caller, who knows
-/// all of its names.
+/// Parses one value onto the tape.
 ///
 /// # Errors
 /// A [`Flaw`], and the field where it is.
@@ -30,15 +30,15 @@ pub(crate) fn parse(text: &str, tape: &mut Tape) -> Result<(), (Flaw, String)> {
     let mut parser = Parser { text, bytes: text.as_bytes(), at: 0, tape };
     match parser.whole() {
         Ok(()) => Ok(()),
-        Err(flaw) => Err((flaw, place(tape, flaw))),
+        Err(flaw) => Err((flaw, place(tape, 0, Vec::new(), flaw))),
     }
 }
 
-struct Parser<'l, 't> {
-    text: &'l str,
-    bytes: &'l [u8],
-    at: usize,
-    tape: &'t mut Tape,
+pub(super) struct Parser<'l, 't> {
+    pub(super) text: &'l str,
+    pub(super) bytes: &'l [u8],
+    pub(super) at: usize,
+    pub(super) tape: &'t mut Tape,
 }
 
 impl Parser<'_, '_> {
@@ -48,7 +48,7 @@ impl Parser<'_, '_> {
         if self.at == self.bytes.len() { Ok(()) } else { Err(Flaw::Syntax) }
     }
 
-    fn value(&mut self, depth: usize) -> Result<(), Flaw> {
+    pub(super) fn value(&mut self, depth: usize) -> Result<(), Flaw> {
         let first = self.token()?;
         if first == b'"' {
             self.at += 1;
@@ -68,18 +68,18 @@ impl Parser<'_, '_> {
     }
 
     fn record(&mut self, depth: usize) -> Result<(), Flaw> {
-        let open = self.open(depth, Node::Record { end: OPEN })?;
+        let open = self.open(depth, Node::Record { end: OPEN, keys: Seen::NONE })?;
         if self.token()? == b'}' {
-            return self.close(open, Node::Record { end: self.here() });
+            return self.close(open, Node::Record { end: self.here(), keys: Seen::NONE });
         }
-        let mut seen = Filter::default();
+        let (mut seen, mut perhaps_twice) = (Seen::NONE, false);
         loop {
             self.expect(b'"')?;
             self.string()?;
-            if depth > 1
-                && let Some(Node::Text(Span(from, to))) = self.tape.nodes.last()
-            {
-                seen.add(&self.tape.text.as_bytes()[*from as usize..*to as usize]);
+            if let Some(Node::Text(Span(from, to))) = self.tape.nodes.last() {
+                let name = &self.tape.text.as_bytes()[*from as usize..*to as usize];
+                perhaps_twice |= seen.add(name);
+                self.tape.has_sealed |= name == b"$sealed";
             }
             self.expect(b':')?;
             self.value(depth)?;
@@ -89,11 +89,10 @@ impl Parser<'_, '_> {
                 _ => return Err(Flaw::Syntax),
             }
         }
-        self.tape.has_sealed |= seen.dollar;
-        if seen.perhaps_twice {
+        if perhaps_twice {
             self.no_key_twice(open)?;
         }
-        self.close(open, Node::Record { end: self.here() })
+        self.close(open, Node::Record { end: self.here(), keys: seen })
     }
 
     fn list(&mut self, depth: usize) -> Result<(), Flaw> {
@@ -131,7 +130,7 @@ impl Parser<'_, '_> {
 
     /// A string whose opening quote has been read.
     #[inline]
-    fn string(&mut self) -> Result<(), Flaw> {
+    pub(super) fn string(&mut self) -> Result<(), Flaw> {
         let from = self.at;
         let end = self.tape.stops.next(from);
         if self.bytes.get(end) != Some(&b'"') {
@@ -231,7 +230,7 @@ impl Parser<'_, '_> {
 
     /// The next byte that is no white space, which is not taken yet.
     #[inline]
-    fn token(&mut self) -> Result<u8, Flaw> {
+    pub(super) fn token(&mut self) -> Result<u8, Flaw> {
         match self.bytes.get(self.at) {
             Some(byte) if *byte > b' ' => Ok(*byte),
             _ => self.token_past_white(),
@@ -245,7 +244,7 @@ impl Parser<'_, '_> {
     }
 
     #[inline]
-    fn expect(&mut self, byte: u8) -> Result<(), Flaw> {
+    pub(super) fn expect(&mut self, byte: u8) -> Result<(), Flaw> {
         if self.token()? != byte {
             return Err(Flaw::Syntax);
         }
@@ -253,7 +252,7 @@ impl Parser<'_, '_> {
         Ok(())
     }
 
-    fn here(&self) -> u32 {
+    pub(super) fn here(&self) -> u32 {
         index(self.tape.nodes.len())
     }
 
@@ -272,45 +271,25 @@ impl Parser<'_, '_> {
     }
 }
 
-/// Remembers keys well enough to know most records to be free of repeats without comparing any two.
-#[derive(Default)]
-struct Filter {
-    bits: u64,
-    perhaps_twice: bool,
-    dollar: bool,
-}
-
-impl Filter {
-    #[inline]
-    fn add(&mut self, key: &[u8]) {
-        let (first, last) = (key.first().copied().unwrap_or(0), key.last().copied().unwrap_or(0));
-        let mixed = usize::from(first) * 7 + usize::from(last) * 31 + key.len();
-        let bit = 1 << (mixed % 64);
-        self.perhaps_twice |= self.bits & bit != 0;
-        self.bits |= bit;
-        self.dollar |= first == b'$' && key == b"$sealed";
-    }
-}
-
 /// A line is at most 512 KiB, so that its bytes and nodes can be counted in 32 bits.
 #[expect(clippy::cast_possible_truncation, reason = "longer lines are refused before they are parsed")]
 const fn index(at: usize) -> u32 {
     at as u32
 }
 
-const fn span(from: usize, to: usize) -> Span {
+pub(super) const fn span(from: usize, to: usize) -> Span {
     Span(index(from), index(to))
 }
 
-/// The field that was being read when the flaw was found: the names and indices of all that is still open.
+/// The field that was being read when the flaw was found: the path to a node, and the names and indices of all within
+/// it that is still open.
 #[cold]
-fn place(tape: &Tape, flaw: Flaw) -> String {
+pub(super) fn place(tape: &Tape, node: u32, mut path: Vec<String>, flaw: Flaw) -> String {
     let name_at = |at: u32| shown_name(tape.value(at).text().unwrap_or_default()).to_owned();
-    let mut path = Vec::new();
-    let mut at = 0;
+    let mut at = node;
     loop {
         let (name, inner) = match tape.nodes.get(at as usize) {
-            Some(Node::Record { end: OPEN }) => match last_within(tape, at, 2) {
+            Some(Node::Record { end: OPEN, .. }) => match last_within(tape, at, 2) {
                 Some((key, _)) => (name_at(key), key + 1),
                 None => break,
             },
@@ -352,9 +331,18 @@ mod tests {
 
     use super::*;
     use crate::json::canonical;
+    use crate::json::keys::Keys;
+    use crate::json::outermost::{Outermost, parse_line};
 
+    const KEYS: Keys<3> = Keys::new(["id", "version", "data"]);
+
+    /// The flaw of a text, which is the same whether it is read as any value or as a line.
     fn flaw(text: &str) -> (Flaw, String) {
-        parse(text, &mut Tape::new()).unwrap_err()
+        let flaw = parse(text, &mut Tape::new()).unwrap_err();
+        let of_line = parse_line(text, &mut Tape::new(), &KEYS, &mut Outermost::new()).unwrap_err();
+        let (kind, of_kind) = (std::mem::discriminant(&flaw.0), std::mem::discriminant(&of_line.0));
+        assert_eq!((kind, &flaw.1), (of_kind, &of_line.1), "{text}");
+        flaw
     }
 
     #[test]

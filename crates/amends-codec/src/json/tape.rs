@@ -3,6 +3,7 @@
 use amends_core::shape::{Datum, View};
 use amends_core::value::Decimal;
 
+use super::keys::Seen;
 use super::scan::Stops;
 
 /// What a line was parsed into. Keep one for each thread and hand it in for every line: it allocates only while it
@@ -15,6 +16,8 @@ pub struct Tape {
     pub(super) stops: Stops,
     /// Whether any object has the key `$sealed`.
     pub(super) has_sealed: bool,
+    /// Which key of the line came after which, on the line before: most lines of a log are alike.
+    pub(super) following: [u8; 32],
 }
 
 /// One node. A list is followed by its items; a record by key, value, key, value; both say where they end.
@@ -26,12 +29,12 @@ pub(super) enum Node {
     Decimal(Span),
     Text(Span),
     List { end: u32 },
-    Record { end: u32 },
+    Record { end: u32, keys: Seen },
 }
 
 /// A piece of the text, from and to in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Span(pub(super) u32, pub(super) u32);
+pub(crate) struct Span(pub(super) u32, pub(super) u32);
 
 /// The `end` of a list or record that is still being read.
 pub(super) const OPEN: u32 = u32::MAX;
@@ -39,7 +42,13 @@ pub(super) const OPEN: u32 = u32::MAX;
 impl Tape {
     /// An empty one.
     pub const fn new() -> Self {
-        Self { nodes: Vec::new(), text: String::new(), stops: Stops::new(), has_sealed: false }
+        Self {
+            nodes: Vec::new(),
+            text: String::new(),
+            stops: Stops::new(),
+            has_sealed: false,
+            following: [0; 32],
+        }
     }
 
     pub(super) fn start(&mut self, line: &str) {
@@ -60,13 +69,18 @@ impl Tape {
         Value { tape: self, at }
     }
 
+    /// A null that stands nowhere.
+    pub(crate) const fn nothing(&self) -> Value<'_> {
+        self.value(u32::MAX)
+    }
+
     /// Whether any object has the key `$sealed`.
     pub(crate) const fn has_sealed(&self) -> bool {
         self.has_sealed
     }
 
     #[inline]
-    pub(super) fn piece(&self, span: Span) -> &str {
+    pub(crate) fn piece(&self, span: Span) -> &str {
         self.text.get(span.0 as usize..span.1 as usize).unwrap_or_default()
     }
 
@@ -74,7 +88,7 @@ impl Tape {
     #[inline]
     pub(super) fn after(&self, at: u32) -> u32 {
         match self.nodes.get(at as usize) {
-            Some(Node::List { end } | Node::Record { end }) => *end,
+            Some(Node::List { end } | Node::Record { end, .. }) => *end,
             _ => at + 1,
         }
     }
@@ -88,11 +102,6 @@ pub struct Value<'a> {
 }
 
 impl<'a> Value<'a> {
-    /// Where its node stands on the tape.
-    pub(crate) const fn place(self) -> u32 {
-        self.at
-    }
-
     #[inline]
     pub(super) fn node(self) -> Node {
         self.tape.nodes.get(self.at as usize).copied().unwrap_or(Node::Null)
@@ -120,7 +129,7 @@ impl<'a> Value<'a> {
 
     /// The members in the order of the text, where it is a record.
     pub fn members(self) -> Option<Members<'a>> {
-        if let Node::Record { end } = self.node() {
+        if let Node::Record { end, .. } = self.node() {
             Some(Members { next: self.at(self.at + 1), end })
         } else {
             None
@@ -148,17 +157,21 @@ impl<'a> Datum<'a> for Value<'a> {
             Node::Decimal(span) => View::Decimal(Decimal::canonical(self.piece(span))),
             Node::Text(span) => View::Text(self.tape.piece(span)),
             Node::List { end } => View::List(Items { next: self.at(self.at + 1), end }),
-            Node::Record { end } => {
+            Node::Record { end, .. } => {
                 let sealed = if self.tape.has_sealed { crate::seal::stored::read(self).ok() } else { None };
                 let record = || View::Record(Members { next: self.at(self.at + 1), end });
-                sealed.map_or_else(record, View::Sealed)
+                sealed.map_or_else(record, |sealed| View::Sealed(Box::new(sealed)))
             }
         }
     }
 
-    /// Compares lengths before it looks at any letter: most names differ in it.
+    /// Most names that are asked for are not there, and most others differ in length.
+    #[inline]
     fn member(self, name: &str) -> Option<Self> {
-        let Node::Record { end } = self.node() else { return None };
+        let Node::Record { end, keys } = self.node() else { return None };
+        if !keys.perhaps(name.as_bytes()) {
+            return None;
+        }
         let mut key = self.at + 1;
         while key < end {
             if let Some(Node::Text(span)) = self.tape.nodes.get(key as usize)

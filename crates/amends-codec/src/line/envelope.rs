@@ -1,5 +1,6 @@
 //! The envelope of a parsed line: every field known, there where it must be, and within its bounds.
 
+use amends_core::shape::Datum as _;
 use amends_envelope::{
     Actor, ActorKind, Instant, PolicyRef, Position, Precision, StreamName, Tag, Tags, Tenant, TypeName,
     Unfit, Version, Zone,
@@ -10,56 +11,57 @@ use uuid::Uuid;
 use super::{ActorRef, Field, Line, Rules};
 use crate::bad::{BadInput, Code};
 use crate::catalogue;
-use crate::json::{Tape, Value, canonical, shown_name};
+use crate::json::{Outermost, Slot, Tape, Value, canonical, shown_name};
 
 /// The most bytes of `ext`, in its canonical form.
 const LONGEST_EXT: usize = 16 * 1024;
 
-pub(super) fn read(tape: &Tape, rules: Rules) -> Result<Line<'_>, Bad> {
-    let fields = Fields::of(tape)?;
-    let text = |field, check: fn(&str) -> Result<(), Unfit>| fields.map(field, |value| checked(value, check));
-    let stream = fields.required(Field::Stream, text_of)?;
+pub(super) fn read<'a>(tape: &'a Tape, found: &Parsed, rules: Rules) -> Result<Line<'a>, Bad> {
+    use Field as F;
+    let fields = Fields::of(tape, found)?;
+    let stream = required(F::Stream, fields.text(F::Stream, "text", Ok))?;
     let category = StreamName::check(stream).map_err(|unfit| BadInput::unfit("stream", unfit))?;
-    let event_type = fields.required(Field::Type, text_of)?;
+    let event_type = required(F::Type, fields.text(F::Type, "text", Ok))?;
     let entry = catalogue::find(category, event_type);
     if entry.is_none() {
         TypeName::check(event_type).map_err(|unfit| BadInput::unfit("type", unfit))?;
     }
-    let occurred_at = fields.required(Field::OccurredAt, instant)?;
-    let precision =
-        fields.map(Field::Precision, |value| Precision::parse(text_of(value)?))?.unwrap_or_default();
-    let zone = text(Field::Zone, Zone::check)?;
+    let occurred_at = required(F::OccurredAt, fields.instant(F::OccurredAt))?;
+    let precision = fields.text(F::Precision, "text", Precision::parse)?.unwrap_or_default();
+    let zone = fields.name(F::Zone, Zone::check)?;
     check_zone(zone, precision, rules)?;
-    let line = Line {
-        id: fields.required(Field::Id, uuid)?,
-        tenant: text(Field::Tenant, Tenant::check)?.unwrap_or(Tenant::DEFAULT),
+    Ok(Line {
+        id: required(F::Id, fields.uuid(F::Id))?,
+        tenant: fields.name(F::Tenant, Tenant::check)?.unwrap_or(Tenant::DEFAULT),
         stream,
         category,
-        version: fields.required(Field::Version, |value| Version::new(natural(value)?))?,
-        position: fields.map(Field::Position, |value| Position::new(natural(value)?))?,
+        version: required(F::Version, fields.number(F::Version, Version::new))?,
+        position: fields.number(F::Position, Position::new)?,
         event_type,
         entry,
-        schema: fields.map(Field::Schema, number_from_1)?.unwrap_or(1),
+        schema: fields.number(F::Schema, number_from_1)?.unwrap_or(1),
         occurred_at,
-        recorded_at: fields.map(Field::RecordedAt, instant)?.unwrap_or(occurred_at),
+        recorded_at: fields.instant(F::RecordedAt)?.unwrap_or(occurred_at),
         precision,
         zone,
-        actor: fields.actor(Field::Actor)?.unwrap_or(IMPORT),
-        on_behalf_of: fields.actor(Field::OnBehalfOf)?,
-        command_id: fields.map(Field::CommandId, uuid)?,
-        causation_id: fields.map(Field::CausationId, uuid)?,
-        correlation_id: fields.map(Field::CorrelationId, uuid)?,
-        policy: fields.list(Field::Policy, policy)?,
-        tags: fields.list(Field::Tags, tags)?,
-        ext: fields.map(Field::Ext, ext)?,
-        data: fields.required(Field::Data, object)?,
-        form: fields.map(Field::Form, number_from_1)?.unwrap_or(1),
-        prev_hash: fields.map(Field::PrevHash, hash)?,
-        hash: fields.map(Field::Hash, hash)?,
+        actor: fields.actor(F::Actor)?.unwrap_or(IMPORT),
+        on_behalf_of: fields.actor(F::OnBehalfOf)?,
+        command_id: fields.uuid(F::CommandId)?,
+        causation_id: fields.uuid(F::CausationId)?,
+        correlation_id: fields.uuid(F::CorrelationId)?,
+        policy: fields.value(F::Policy, policy)?,
+        tags: fields.value(F::Tags, tags)?,
+        ext: fields.value(F::Ext, ext)?,
+        data: required(F::Data, fields.value(F::Data, |value| object(value, F::Data)))?,
+        form: fields.number(F::Form, number_from_1)?.unwrap_or(1),
+        prev_hash: fields.hash(F::PrevHash)?,
+        hash: fields.hash(F::Hash)?,
         has_sealed: tape.has_sealed(),
-    };
-    Ok(line)
+    })
 }
+
+/// What the parser found of a line.
+pub(super) type Parsed = Outermost<{ Field::ALL.len() }>;
 
 /// Errors are rare: in a box they leave room for what is not one.
 type Bad = Box<BadInput>;
@@ -68,63 +70,106 @@ type Bad = Box<BadInput>;
 const IMPORT: ActorRef<'static> = ActorRef { kind: ActorKind::System, id: "import" };
 
 /// The fields of a line, each in its place.
-struct Fields<'a> {
+struct Fields<'a, 'f> {
     tape: &'a Tape,
-    /// The node of each field; 0, the node of the line itself, where it is not there.
-    nodes: [u32; Field::ALL.len()],
+    slots: &'f [Slot; Field::ALL.len()],
 }
 
-impl<'a> Fields<'a> {
-    fn of(tape: &'a Tape) -> Result<Self, Bad> {
-        let not_an_object = || BadInput::line(Code::NotJson, "one JSON object on one line");
-        let mut nodes = [0; Field::ALL.len()];
-        let mut likely = 0;
-        for (name, value) in tape.root().members().ok_or_else(not_an_object)? {
-            let field = Field::of(name, likely).ok_or_else(|| unknown(name))?;
-            likely = field as usize + 1;
-            if std::mem::replace(&mut nodes[field as usize], value.place()) != 0 {
-                return Err(BadInput::new(Code::DuplicateKey, field.as_str(), "each key once").into());
-            }
+impl<'a, 'f> Fields<'a, 'f> {
+    fn of(tape: &'a Tape, found: &'f Parsed) -> Result<Self, Bad> {
+        if !found.is_object {
+            return Err(BadInput::line(Code::NotJson, "one JSON object on one line").into());
         }
-        Ok(Self { tape, nodes })
+        match found.odd {
+            None => Ok(Self { tape, slots: &found.slots }),
+            Some(odd) => Err(odd_name(tape.piece(odd)).into()),
+        }
     }
 
+    /// The text of the field, read, where it is there.
     #[inline]
-    fn find(&self, field: Field) -> Option<Value<'a>> {
-        let node = self.nodes[field as usize];
-        (node != 0).then(|| self.tape.value(node))
-    }
-
-    /// The field, read, where it is there.
-    fn map<T>(
+    fn text<T>(
         &self,
         field: Field,
-        read: impl FnOnce(Value<'a>) -> Result<T, Unfit>,
+        expected: &'static str,
+        read: impl FnOnce(&'a str) -> Result<T, Unfit>,
     ) -> Result<Option<T>, Bad> {
-        let Some(value) = self.find(field) else { return Ok(None) };
-        read(value).map(Some).map_err(|unfit| BadInput::unfit(field.as_str(), unfit).into())
+        let text = match self.slots[field as usize] {
+            Slot::Absent => return Ok(None),
+            Slot::Text(span) => Some(self.tape.piece(span)),
+            Slot::Node(node) => self.tape.value(node).text(),
+            Slot::Integer(_) => None,
+        };
+        let read = text.ok_or(Unfit::wrong_type(expected)).and_then(read);
+        read.map(Some).map_err(|unfit| BadInput::unfit(field.as_str(), unfit).into())
     }
 
-    fn required<T>(&self, field: Field, read: impl FnOnce(Value<'a>) -> Result<T, Unfit>) -> Result<T, Bad> {
-        self.map(field, read)?.ok_or_else(|| BadInput::missing(field.as_str()).into())
+    /// The text of the field as it is, once checked.
+    fn name(&self, field: Field, check: fn(&str) -> Result<(), Unfit>) -> Result<Option<&'a str>, Bad> {
+        self.text(field, "text", |text| check(text).map(|()| text))
     }
 
-    /// A list whose reader names the place within it itself.
-    fn list(
+    fn instant(&self, field: Field) -> Result<Option<Instant>, Bad> {
+        self.text(field, Instant::FORM, Instant::parse)
+    }
+
+    fn uuid(&self, field: Field) -> Result<Option<Uuid>, Bad> {
+        self.text(field, UUID, uuid)
+    }
+
+    fn hash(&self, field: Field) -> Result<Option<Hash>, Bad> {
+        let read = |text: &str| Hash::parse(text).or_else(|_| Hash::parse(&text.to_ascii_lowercase()));
+        self.text(field, "a hash, 64 hex digits", read)
+    }
+
+    /// The whole number of the field, read, where it is there.
+    #[inline]
+    fn number<T>(&self, field: Field, read: fn(u64) -> Result<T, Unfit>) -> Result<Option<T>, Bad> {
+        const EXPECTED: &str = "a whole number, 1 or more";
+        let number = match self.slots[field as usize] {
+            Slot::Absent => return Ok(None),
+            Slot::Integer(number) => Some(number),
+            Slot::Node(node) => self.tape.value(node).integer(),
+            Slot::Text(_) => None,
+        };
+        let natural = number
+            .ok_or(Unfit::wrong_type(EXPECTED))
+            .and_then(|number| u64::try_from(number).map_err(|_| Unfit::out_of_bounds(EXPECTED)));
+        natural.and_then(read).map(Some).map_err(|unfit| BadInput::unfit(field.as_str(), unfit).into())
+    }
+
+    /// The list or object of the field, checked, where it is there. The check names the place within it itself.
+    fn value(
         &self,
         field: Field,
         check: impl FnOnce(Value<'a>) -> Result<(), BadInput>,
     ) -> Result<Option<Value<'a>>, Bad> {
-        Ok(self.find(field).map(|value| check(value).map(|()| value)).transpose()?)
+        let value = match self.slots[field as usize] {
+            Slot::Absent => return Ok(None),
+            Slot::Node(node) => self.tape.value(node),
+            Slot::Text(_) | Slot::Integer(_) => self.tape.nothing(),
+        };
+        check(value)?;
+        Ok(Some(value))
     }
 
     fn actor(&self, field: Field) -> Result<Option<ActorRef<'a>>, Bad> {
-        let Some(value) = self.find(field) else { return Ok(None) };
-        let [kind, id] = members(value, field.as_str(), ["kind", "id"])?;
-        let at = |name: &str, unfit| BadInput::unfit(format!("{}/{name}", field.as_str()), unfit);
-        let kind = text_of(kind).and_then(ActorKind::parse).map_err(|unfit| at("kind", unfit))?;
-        let id = checked(id, Actor::check_id).map_err(|unfit| at("id", unfit))?;
-        Ok(Some(ActorRef { kind, id }))
+        let mut actor = IMPORT;
+        let read = |value| actor_ref(value, field.as_str()).map(|read| actor = read);
+        Ok(self.value(field, read)?.map(|_| actor))
+    }
+}
+
+/// The field, which must be there.
+fn required<T>(field: Field, found: Result<Option<T>, Bad>) -> Result<T, Bad> {
+    found?.ok_or_else(|| BadInput::missing(field.as_str()).into())
+}
+
+#[cold]
+fn odd_name(name: &str) -> BadInput {
+    match Field::ALL.iter().find(|field| field.as_str() == name) {
+        Some(field) => BadInput::new(Code::DuplicateKey, field.as_str(), "each key once"),
+        None => unknown(name),
     }
 }
 
@@ -158,6 +203,18 @@ fn members<'a, const N: usize>(
     Ok(found.map(|member| member.unwrap_or(value)))
 }
 
+/// An actor: an object of `kind` and `id`.
+fn actor_ref<'a>(value: Value<'a>, field: &str) -> Result<ActorRef<'a>, BadInput> {
+    let [kind, id] = match (value.member("kind"), value.member("id")) {
+        (Some(kind), Some(id)) if value.members().map(Iterator::count) == Some(2) => [kind, id],
+        _ => members(value, field, ["kind", "id"])?,
+    };
+    let at = |name: &str, unfit| BadInput::unfit(format!("{field}/{name}"), unfit);
+    let kind = text_of(kind).and_then(ActorKind::parse).map_err(|unfit| at("kind", unfit))?;
+    let id = checked(id, Actor::check_id).map_err(|unfit| at("id", unfit))?;
+    Ok(ActorRef { kind, id })
+}
+
 fn text_of(value: Value<'_>) -> Result<&str, Unfit> {
     value.text().ok_or(Unfit::wrong_type("text"))
 }
@@ -167,34 +224,24 @@ fn checked(value: Value<'_>, check: fn(&str) -> Result<(), Unfit>) -> Result<&st
     check(text).map(|()| text)
 }
 
-fn object(value: Value<'_>) -> Result<Value<'_>, Unfit> {
-    value.members().map(|_| value).ok_or(Unfit::wrong_type("an object"))
+fn object(value: Value<'_>, field: Field) -> Result<(), BadInput> {
+    let wrong = || BadInput::unfit(field.as_str(), Unfit::wrong_type("an object"));
+    value.members().map(|_| ()).ok_or_else(wrong)
 }
 
-fn instant(value: Value<'_>) -> Result<Instant, Unfit> {
-    Instant::parse(value.text().unwrap_or_default())
+const UUID: &str = "a UUID, lower case, hyphenated";
+
+fn uuid(text: &str) -> Result<Uuid, Unfit> {
+    let letters: Option<&[u8; 36]> = text.as_bytes().try_into().ok(); // so many that no loop is needed
+    let has_upper =
+        |letters: &[u8; 36]| letters.iter().fold(false, |any, letter| any | letter.is_ascii_uppercase());
+    let is_hyphenated = letters.is_some_and(|letters| !has_upper(letters));
+    is_hyphenated.then(|| Uuid::try_parse(text).ok()).flatten().ok_or(Unfit::wrong_type(UUID))
 }
 
-fn uuid(value: Value<'_>) -> Result<Uuid, Unfit> {
-    const EXPECTED: Unfit = Unfit::wrong_type("a UUID, lower case, hyphenated");
-    let text = value.text().ok_or(EXPECTED)?;
-    let is_lower = text.len() == 36 && !text.bytes().any(|b| b.is_ascii_uppercase());
-    is_lower.then(|| Uuid::try_parse(text).ok()).flatten().ok_or(EXPECTED)
-}
-
-fn natural(value: Value<'_>) -> Result<u64, Unfit> {
-    let number = value.integer().ok_or(Unfit::wrong_type("a whole number, 1 or more"))?;
-    u64::try_from(number).map_err(|_| Unfit::out_of_bounds("a whole number, 1 or more"))
-}
-
-fn number_from_1(value: Value<'_>) -> Result<u32, Unfit> {
-    let number = u32::try_from(natural(value)?).ok().filter(|number| *number > 0);
+fn number_from_1(number: u64) -> Result<u32, Unfit> {
+    let number = u32::try_from(number).ok().filter(|number| *number > 0);
     number.ok_or(Unfit::out_of_bounds("a whole number from 1 to 2^32 - 1"))
-}
-
-fn hash(value: Value<'_>) -> Result<Hash, Unfit> {
-    let text = value.text().ok_or(Unfit::wrong_type("a hash, 64 hex digits"))?;
-    Hash::parse(text).or_else(|_| Hash::parse(&text.to_ascii_lowercase()))
 }
 
 fn check_zone(zone: Option<&str>, precision: Precision, rules: Rules) -> Result<(), BadInput> {
@@ -208,10 +255,11 @@ fn check_zone(zone: Option<&str>, precision: Precision, rules: Rules) -> Result<
     }
 }
 
-fn ext(value: Value<'_>) -> Result<Value<'_>, Unfit> {
-    let value = object(value)?;
+fn ext(value: Value<'_>) -> Result<(), BadInput> {
+    object(value, Field::Ext)?;
     let fits = canonical(value).len() <= LONGEST_EXT;
-    if fits { Ok(value) } else { Err(Unfit::out_of_bounds("an object of at most 16 KiB")) }
+    let too_long = || BadInput::unfit("ext", Unfit::out_of_bounds("an object of at most 16 KiB"));
+    fits.then_some(()).ok_or_else(too_long)
 }
 
 fn tags(value: Value<'_>) -> Result<(), BadInput> {

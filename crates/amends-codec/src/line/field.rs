@@ -1,5 +1,7 @@
 //! The fields of the envelope, in the order in which a line holds them.
 
+use crate::json::Keys;
+
 macro_rules! fields {
     ($($name:ident = $stored:literal),+ $(,)?) => {
         /// A field of the envelope.
@@ -19,16 +21,10 @@ macro_rules! fields {
                     $(Self::$name => $stored),+
                 }
             }
-
-            /// The field of that stored name, looked for from the place where it most often stands.
-            #[inline]
-            pub(super) fn of(stored: &str, likely: usize) -> Option<Self> {
-                const NAMES: [&str; Field::ALL.len()] = [$($stored),+];
-                let is_it = |place: &usize| NAMES[*place] == stored;
-                let place = (likely..NAMES.len()).find(is_it).or_else(|| (0..likely).find(is_it))?;
-                Some(Self::ALL[place])
-            }
         }
+
+        /// The stored names, for the parser.
+        pub(super) static KEYS: Keys<{ Field::ALL.len() }> = Keys::new([$($stored),+]);
     };
 }
 

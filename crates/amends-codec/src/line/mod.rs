@@ -145,8 +145,10 @@ impl<'a> Line<'a> {
     fn parse(bytes: &[u8], tape: &'a mut Tape, rules: Rules, ending: Ending) -> Result<Self, BadInput> {
         check_length(bytes)?;
         let text = str::from_utf8(bytes).map_err(|error| ending.not_utf8(error))?;
-        json::parse(text, tape).map_err(|(flaw, field)| ending.flawed(flaw, field))?;
-        envelope::read(tape, rules).map_err(|bad| *bad)
+        let mut found = envelope::Parsed::new();
+        let parsed = json::parse_line(text, tape, &field::KEYS, &mut found);
+        parsed.map_err(|(flaw, field)| ending.flawed(flaw, field))?;
+        envelope::read(tape, &found, rules).map_err(|bad| *bad)
     }
 }
 

@@ -127,7 +127,7 @@ pub fn seal(kind: Kind, record: &mut Record, place: Place<'_>, with: Sealer<'_>)
         json::push_tree(value, &mut text);
         let sealed = aead::seal(&text, place, pointer, (with.id, with.key), with.entropy);
         text.zeroize();
-        *value = Tree::Sealed(sealed?);
+        *value = Tree::Sealed(Box::new(sealed?));
         Ok(())
     })
 }

@@ -50,9 +50,9 @@ pub enum View<'a, D: Datum<'a>> {
     /// A record.
     Record(D::Members),
     /// A sealed personal value.
-    Sealed(Sealed),
+    Sealed(Box<Sealed>),
     /// A sealed personal value whose key is known to be gone.
-    Erased(Sealed),
+    Erased(Box<Sealed>),
 }
 
 /// The members of a [`Tree::Record`], in the order of their names.
@@ -76,9 +76,9 @@ pub enum Tree {
     /// A record.
     Record(Record),
     /// A sealed personal value.
-    Sealed(Sealed),
+    Sealed(Box<Sealed>),
     /// A sealed personal value whose key is known to be gone. Written as it is stored: sealed.
-    Erased(Sealed),
+    Erased(Box<Sealed>),
     /// A personal value in clear: to be sealed before it reaches a store. Redacted when shown for debugging.
     Personal(Clear),
 }

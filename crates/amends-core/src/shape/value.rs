@@ -77,6 +77,7 @@ impl<T: Value> Field for T {
         to.push(FieldSpec { name, form: T::form(), optional: false, personal: false });
     }
 
+    #[inline]
     fn take<'a, D: Datum<'a>>(record: D, name: &'static str) -> Result<Self, Misfit> {
         match record.member(name) {
             Some(member) => T::read(member).map_err(|misfit| misfit.within(name)),
@@ -94,6 +95,7 @@ impl<T: Value> Field for Option<T> {
         to.push(FieldSpec { name, form: T::form(), optional: true, personal: false });
     }
 
+    #[inline]
     fn take<'a, D: Datum<'a>>(record: D, name: &'static str) -> Result<Self, Misfit> {
         record.member(name).map(|member| T::read(member).map_err(|misfit| misfit.within(name))).transpose()
     }

@@ -62,7 +62,12 @@ fn record(fields: &[FieldSpec], dice: &mut Dice) -> Record {
 fn sealed() -> Tree {
     let key = KeyId::new("k-1").unwrap();
     let ciphertext = vec![1, 2, 3].into_boxed_slice();
-    Tree::Sealed(Sealed { key, algorithm: Algorithm::XChaCha20Poly1305, nonce: [7; 24], ciphertext })
+    Tree::Sealed(Box::new(Sealed {
+        key,
+        algorithm: Algorithm::XChaCha20Poly1305,
+        nonce: [7; 24],
+        ciphertext,
+    }))
 }
 
 fn value(form: &Form, dice: &mut Dice) -> Tree {

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use amends_envelope::{KeyId, Tenant};
 use amends_store::key::draw;
-use amends_store::{Entropy, HeldKey, Key, KeyStore, NoEntropy, Purpose, StoreError, Subject};
+use amends_store::{Entropy, HeldKey, Key, KeyStore, Purpose, StoreError, Subject, os_entropy};
 use rusqlite::{Connection, Row, TransactionBehavior};
 use zeroize::Zeroize as _;
 
@@ -37,23 +37,13 @@ struct Vault {
     entropy: Box<dyn Entropy>,
 }
 
-/// Chance from the operating system.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct SystemEntropy;
-
-impl Entropy for SystemEntropy {
-    fn fill(&self, bytes: &mut [u8]) -> Result<(), NoEntropy> {
-        getrandom::fill(bytes).map_err(|_| NoEntropy)
-    }
-}
-
 impl SqliteKeyStore {
     /// Opens a key store, or makes one, that draws its keys from the operating system.
     ///
     /// # Errors
     /// [`OpenError`].
     pub fn open(path: impl AsRef<Path>) -> Result<Self, OpenError> {
-        Self::open_with(path, SystemEntropy)
+        Self::open_with(path, os_entropy)
     }
 
     /// The same, drawing keys from elsewhere.

@@ -32,6 +32,25 @@ fn a_destroyed_key_is_in_no_file_while_the_store_is_open() {
     }
 }
 
+/// A row that loses its key becomes shorter, and SQLite writes the short one over part of the long one: over the key
+/// itself, as often as not, by luck. So whole pages are destroyed in the order in which they were filled. The rows that
+/// are left then move together to one end, and the keys of most stand where nothing is written any more.
+#[test]
+fn a_destroyed_key_is_overwritten_and_does_not_just_fall_into_free_space() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SqliteKeyStore::open(folder.path().join("keys.db")).unwrap();
+    let (north, purpose) = (tenant("north"), Purpose::new("complaint").unwrap());
+    let subjects: Vec<_> = (0..150).map(|n| Subject::new(&format!("p-{n}")).unwrap()).collect();
+    let keys = block_on(store.get_or_create_all(&north, subjects.clone(), &purpose)).unwrap();
+    let parts = || keys.iter().flat_map(|(_, key)| key.expose().chunks(8));
+    let found = || parts().filter(|part| holds(folder.path(), part)).count();
+    assert_eq!(found(), parts().count(), "the search finds every part of a living key");
+    for subject in &subjects {
+        block_on(store.destroy_subject(&north, subject)).unwrap();
+    }
+    assert_eq!(found(), 0, "parts of keys, of {}", parts().count());
+}
+
 #[test]
 fn an_event_store_is_not_taken_for_a_key_store() {
     let folder = tempfile::tempdir().unwrap();

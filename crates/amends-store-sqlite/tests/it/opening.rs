@@ -187,6 +187,10 @@ fn a_foreign_database_is_left_alone() {
     std::fs::remove_file(beside(&path, ".head")).unwrap();
     let accepting = Options { head_file: HeadFile::AcceptMissing, ..Options::default() };
     assert!(SqliteStore::open(&path, accepting).is_err());
+    for options in [Options::default(), Options::read_only()] {
+        let refused = SqliteStore::open(&path, options);
+        assert!(matches!(refused, Err(OpenError::NotAStore { .. })), "it never had a head file: {refused:?}");
+    }
     assert!(std::fs::read(&path).unwrap().starts_with(b"this is no database"));
 }
 

@@ -112,6 +112,22 @@ fn a_missing_event_is_noticed() {
     assert_eq!(tampered("DELETE FROM events WHERE position = 10").what, lost);
 }
 
+/// The table is whole, and whoever reads by position sees every event: only a read of the stream can tell.
+#[test]
+fn an_event_that_the_index_of_its_stream_has_lost_is_noticed() {
+    for position in [1, 5, 9] {
+        let lose = format!(
+            "DROP INDEX events_by_stream;
+             CREATE UNIQUE INDEX events_by_stream ON events (stream, version) WHERE position <> {position};
+             PRAGMA writable_schema = 1;
+             UPDATE sqlite_schema SET sql = 'CREATE UNIQUE INDEX events_by_stream ON events (stream, version)'
+             WHERE name = 'events_by_stream'"
+        );
+        let found = tampered(&lose);
+        assert_eq!((found.what, found.stream), (Damage::Missing, Some(stream("a"))), "{position}");
+    }
+}
+
 #[test]
 fn a_tail_cut_off_with_its_heads_is_noticed_by_the_head_file() {
     let cut = "DELETE FROM events WHERE position > 8;

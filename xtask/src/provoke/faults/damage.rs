@@ -24,4 +24,11 @@ pub(super) const FAULTS: &[Fault] = &[
         plant: "if hash == hash { Ok(()) }",
         alarm: test("amends-store-sqlite", "torture_damaged_database"),
     },
+    Fault {
+        name: "a stream that ends before its head is taken for whole",
+        file: "crates/amends-store/src/verify.rs",
+        find: "expected.is_some() && page.events.len() < read.limit",
+        plant: "expected.is_some() && page.events.len() > read.limit",
+        alarm: test("amends-store-sqlite", "an_event_that_the_index_of_its_stream_has_lost_is_noticed"),
+    },
 ];

@@ -62,8 +62,8 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "one personal field is not sealed",
         file: "crates/amends-codec/src/seal/mod.rs",
-        find: "        if matches!(value, Tree::Sealed(_)) {\n            return Ok(());",
-        plant: "        if matches!(value, Tree::Sealed(_)) || pointer == \"/sought\" {\n            return Ok(());",
+        find: "        if matches!(value, Tree::Sealed(_) | Tree::Erased(_)) {\n",
+        plant: "        if matches!(value, Tree::Sealed(_) | Tree::Erased(_)) || pointer == \"/sought\" {\n",
         alarm: test("amends", "after_an_erasure_no_personal_word_is_left_anywhere"),
     },
     Fault {
@@ -93,5 +93,22 @@ pub(super) const FAULTS: &[Fault] = &[
         find: "                self.finish(&person, id, cases, &actor).await?;\n                finished += 1;",
         plant: "                let _ = (id, cases, &actor);\n                finished += 1;",
         alarm: test("amends-engine", "an_erasure_that_a_stop_interrupted_is_finished_at_open_and_only_once"),
+    },
+    Fault {
+        name: "an old fact is read without being lifted",
+        file: "crates/amends-codec/src/upcast.rs",
+        find: "way.fold(old, |data, step| (step.lift)(data))",
+        plant: "way.fold(old, |data, _| data)",
+        alarm: test("amends", "old_facts_of_a_log_read_as_facts_of_today"),
+    },
+    Fault {
+        name: "a destroyed key is not overwritten",
+        file: "crates/amends-store-sqlite/src/keys/mod.rs",
+        find: "set(&connection, \"secure_delete\", \"1\", \"1\")?;",
+        plant: "set(&connection, \"secure_delete\", \"0\", \"0\")?;",
+        alarm: test(
+            "amends-store-sqlite",
+            "a_destroyed_key_is_overwritten_and_does_not_just_fall_into_free_space",
+        ),
     },
 ];

@@ -60,3 +60,22 @@ pub(super) fn all() -> impl Iterator<Item = (char, &'static Fault)> {
     let parts = [('d', kept::FAULTS), ('e', damage::FAULTS), ('f', form::FAULTS), ('r', rules::FAULTS)];
     parts.into_iter().flat_map(|(part, faults)| faults.iter().map(move |fault| (part, fault)))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    /// A fault whose text is gone cannot be planted, and nobody would know until somebody has an hour for `provoke`.
+    #[test]
+    fn the_text_of_every_fault_stands_once_in_its_file() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let places = |fault: &Fault| {
+            let text = std::fs::read_to_string(root.join(fault.file)).unwrap_or_default();
+            text.matches(fault.find).count()
+        };
+        let lost = all().filter(|(_, fault)| places(fault) != 1).map(|(_, fault)| (fault.name, fault.file));
+        assert_eq!(lost.collect::<Vec<_>>(), []);
+    }
+}
