@@ -23,6 +23,7 @@ mod check;
 mod due;
 mod eval;
 mod explain;
+mod json;
 mod load;
 pub mod pack;
 mod read;

@@ -29,7 +29,7 @@ pub(super) fn check(pack: &Pack, to: &mut Mistakes) {
             used.insert("cycle_day");
         }
     }
-    for spec in &pack.fact {
+    for spec in pack.fact.iter() {
         declared(spec, used.contains(spec.fact.as_str()), to);
     }
 }

@@ -126,7 +126,7 @@ fn under(place: Place<'_>, actor: &Proposer, proposal: &Proposal, to: &mut Vec<B
     };
     let reason =
         Reason::Authority { actor: actor.id.clone(), money: proposal.money, decision: decision.clone() };
-    to.push(Because { pack: place.pack.id.clone(), version: Some(place.version.version.clone()), reason });
+    to.push(Because::new(place.pack, Some(place.version), reason));
     decision
 }
 

@@ -31,6 +31,8 @@ pub use names::{Texts, Title};
 pub use pay::{Amount, Band, Cap, Case, Days, Operand, Pay, RateFollows, Rounding, Values};
 pub use rule::{Award, Bucket, Duty, Exemption, Item, Message, Referral, Scope};
 
+use std::sync::Arc;
+
 use amends_core::money::Currency;
 use smol_str::SmolStr;
 
@@ -95,7 +97,7 @@ table! {
         /// What to answer for a day before the first version.
         before: Before,
         /// The facts that it may ask for.
-        fact: Vec<FactSpec>,
+        fact: Arc<Vec<FactSpec>>,
         /// Its versions.
         version: Vec<Version>,
     }

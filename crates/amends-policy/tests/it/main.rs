@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of tests are tests")]
 
+mod answers;
 mod bad;
+mod explanations;
 mod flights;
 mod packs;
