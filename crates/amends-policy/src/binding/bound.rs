@@ -163,12 +163,11 @@ pub(super) fn newly(
     let kept = bound.map(|bound| refs(bound.calendars.iter().map(|(role, it)| (role.as_str(), it))));
     calendars.extend(kept.into_iter().flatten());
     let tzdb = name(tzdb_version());
-    Some(match bound {
-        None => ClockCommand::BindPolicy { packs, calendars, tzdb, reason: None, carried: None },
-        Some(_) => {
-            let reason = Some(code!("date_known"));
-            ClockCommand::RebindPolicy { packs, calendars, tzdb, reason, carried: None }
-        }
+    Some(if bound.is_none() {
+        ClockCommand::BindPolicy { packs, calendars, tzdb, reason: None, carried: None }
+    } else {
+        let reason = Some(code!("date_known"));
+        ClockCommand::RebindPolicy { packs, calendars, tzdb, reason, carried: None }
     })
 }
 
@@ -185,13 +184,13 @@ pub(super) fn calendars_for<'a>(
     rules: &Rulebook,
     versions: impl Iterator<Item = &'a Version>,
 ) -> BTreeMap<String, CalendarRef> {
-    let roles = versions.flat_map(|version| {
+    let wanted = versions.flat_map(|version| {
         let clocks = version.clock.iter().filter_map(|it| it.calendar.as_ref());
         let referrals = version.referral.iter().filter_map(|it| it.calendar.as_ref());
         let buckets = version.bucket.iter().filter_map(|it| it.calendar.as_ref());
         clocks.chain(referrals).chain(buckets)
     });
-    refs(roles.filter_map(|role| Some((role.as_str(), rules.roles.find(role)?))))
+    refs(wanted.filter_map(|role| Some((role.as_str(), rules.roles.find(role)?))))
 }
 
 fn refs<'a>(calendars: impl Iterator<Item = (&'a str, &'a Calendar)>) -> BTreeMap<String, CalendarRef> {

@@ -44,7 +44,9 @@ impl Ledger {
     /// What a history holds.
     pub(super) fn of(history: &[Past]) -> Self {
         let mut ledger = Self::default();
-        history.iter().for_each(|past| ledger.take(&past.fact));
+        for past in history {
+            ledger.take(&past.fact);
+        }
         ledger
     }
 
@@ -142,7 +144,9 @@ fn go_on(written: Written, runs: &[&ClockAnswer], bound: &Bound<'_>, to: &mut Ve
     let now = written.runs.clamp(1, runs.len()) - 1; // of a rebinding there may be fewer runs than were written
     let (run, later) = (runs[now], &runs[now + 1..]);
     settle(written, run, bound, to);
-    later.iter().for_each(|run| begin(run, bound, to));
+    for run in later {
+        begin(run, bound, to);
+    }
 }
 
 fn settle(written: Written, run: &ClockAnswer, bound: &Bound<'_>, to: &mut Vec<Follow>) {
@@ -150,23 +154,27 @@ fn settle(written: Written, run: &ClockAnswer, bound: &Bound<'_>, to: &mut Vec<F
     let moved = run.due.is_some() && run.due != written.due;
     match run.state {
         State::Unknown(_) => {} // a date once given stands until it is known that it does not
-        State::NotStarted | State::NotWanted if is_over => {}
-        State::NotStarted | State::NotWanted => to.push(cancel(run, bound)),
+        State::NotStarted | State::NotWanted => {
+            if !is_over {
+                to.push(cancel(run, bound));
+            }
+        }
         State::Running | State::Paused(_) | State::Missed => {
-            let stood = if is_over || moved { Stage::Open } else { written.stage };
             if is_over || moved {
                 start(run, bound, to);
             }
-            end(run, stood, bound, to);
+            end(run, if is_over || moved { Stage::Open } else { written.stage }, bound, to);
         }
-        State::Met | State::MetLate if written.stage == Stage::Met => {}
-        State::Cancelled if is_over => {}
         State::Met | State::MetLate | State::Cancelled => {
-            let stood = if moved && !is_over { Stage::Open } else { written.stage };
-            if moved && !is_over {
+            let is_said = written.stage == Stage::Met || is_over && run.state == State::Cancelled;
+            if is_said {
+                return;
+            }
+            let restarts = moved && !is_over;
+            if restarts {
                 start(run, bound, to);
             }
-            end(run, stood, bound, to);
+            end(run, if restarts { Stage::Open } else { written.stage }, bound, to);
         }
     }
 }

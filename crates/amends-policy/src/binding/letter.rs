@@ -13,8 +13,8 @@ use super::hand::is_set_aside;
 use super::{Bound, Rulebook};
 use crate::due::history::Happening;
 use crate::eval::Select;
-use crate::eval::content::{Content, under};
-use crate::explain::{Language, Reason};
+use crate::eval::content::{Content, MissingItem, under};
+use crate::explain::Language;
 use crate::value::Facts;
 
 /// Whether a fact says all that it must; the rules that asked for it.
@@ -40,27 +40,29 @@ pub(super) fn check(
     for (published, version) in bound.versions() {
         under(published, Select::Version(&version.version), kind, &says, facts, &mut content);
     }
-    let missing = content.missing.iter().find(|it| !is_set_aside(history, &it.rule));
-    if let Some(missing) = missing {
-        let title = content.because.iter().find_map(|it| match &it.reason {
-            Reason::MustSay { rule, item, title } if *rule == missing.rule && *item == missing.item => {
-                Some(title.in_language(Language::En).to_owned())
-            }
-            _ => None,
-        });
-        let missing_item =
-            format!("{} ({})", title.as_deref().unwrap_or("what the rule asks for"), missing.item);
-        let refusal = Refusal::ContentMissing { asked: fact.kind(), missing: missing_item.into() };
-        return Err(match bound.reference(&missing.pack, &missing.rule) {
-            Some(rule) => refusal.under(rule),
-            None => refusal,
-        });
+    if let Some(missing) = content.missing.iter().find(|it| !is_set_aside(history, &it.rule)) {
+        return Err(lacks(bound, fact, missing));
     }
     if !content.needed.is_empty() {
         let needed = content.needed.iter().map(ToString::to_string).collect();
         return Err(Refusal::FactsNeeded { asked: fact.kind(), needed });
     }
     Ok(asks)
+}
+
+/// The refusal of a letter that lacks an item: it names the rule, and what the item is.
+fn lacks(bound: &Bound<'_>, fact: &CaseEvent, missing: &MissingItem) -> Refusal {
+    let versions = bound.versions().filter(|(published, _)| published.pack().id == missing.pack);
+    let mut messages = versions.flat_map(|(_, version)| &version.message);
+    let message = messages.find(|it| it.rule == missing.rule);
+    let item = message.and_then(|it| it.says.iter().find(|it| it.item == missing.item));
+    let title = item.map_or("what the rule asks for", |it| it.title.in_language(Language::En));
+    let text = format!("{title} ({})", missing.item);
+    let refusal = Refusal::ContentMissing { asked: fact.kind(), missing: text.into() };
+    match bound.reference(&missing.pack, &missing.rule) {
+        Some(rule) => refusal.under(rule),
+        None => refusal,
+    }
 }
 
 /// The items that a letter says, as far as the fact shows them.

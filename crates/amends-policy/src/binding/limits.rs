@@ -128,7 +128,7 @@ fn needs(needed: &Needed) -> Refusal {
 }
 
 fn proposer(rules: &Rulebook, actor: &Actor) -> Proposer {
-    let roles = rules.actors.get(actor.id()).into_iter().flatten().cloned().collect();
+    let theirs = rules.actors.get(actor.id()).into_iter().flatten().cloned().collect();
     let kind = match actor.kind() {
         ActorKind::Human => ActorWord::Human,
         ActorKind::Bot => ActorWord::Bot,
@@ -136,7 +136,7 @@ fn proposer(rules: &Rulebook, actor: &Actor) -> Proposer {
         ActorKind::Customer => ActorWord::Customer,
         ActorKind::Regulator => ActorWord::Regulator,
     };
-    Proposer { id: SmolStr::new(actor.id()), kind, roles }
+    Proposer { id: SmolStr::new(actor.id()), kind, roles: theirs }
 }
 
 const fn remedy_kind(word: RemedyWord) -> RemedyKind {

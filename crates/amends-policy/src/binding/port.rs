@@ -72,7 +72,7 @@ impl Policy for Rulebook {
             Some(bound) => self.stamps(bound, matter, facts, &all)?,
             None => Vec::new(),
         };
-        let follows = self.follows(bound, matter, facts, all);
+        let follows = self.follows(bound.as_ref(), matter, facts, all);
         Ok(Ruling { stamps, follows })
     }
 }
@@ -123,17 +123,17 @@ impl Rulebook {
     /// What is to be written besides: a binding, and the clocks as they stand with it.
     fn follows(
         &self,
-        bound: Option<Bound<'_>>,
+        bound: Option<&Bound<'_>>,
         matter: &Matter<'_>,
         facts: &[CaseEvent],
         mut all: Vec<Past>,
     ) -> Vec<Follow> {
         let mut happenings = happenings(&all);
         let mut follows = Vec::new();
-        let newly = bound::newly(self, bound.as_ref(), matter.history, facts, &happenings);
-        let elsewhere = || bound.as_ref().filter(|it| !it.has_our_zones()).map(Bound::under_our_zones);
+        let newly = bound::newly(self, bound, matter.history, facts, &happenings);
+        let elsewhere = || bound.filter(|it| !it.has_our_zones()).map(Bound::under_our_zones);
         if let Some(mut binding) = newly.or_else(elsewhere) {
-            if let (Some(bound), ClockCommand::RebindPolicy { carried, .. }) = (&bound, &mut binding) {
+            if let (Some(bound), ClockCommand::RebindPolicy { carried, .. }) = (bound, &mut binding) {
                 let stood = clocks(bound, &happenings, latest(&happenings, matter.now));
                 *carried = paused(&stood, matter.now);
             }
