@@ -98,8 +98,10 @@ fn a_loaded_history_gives_the_same_clocks_and_nothing_is_left_to_write() {
     assert_eq!(desk.case(&world.case).unwrap().clocks, world.desk.case(&world.case).unwrap().clocks);
 }
 
+type Fault = fn(&mut Vec<Follow>);
+
 /// A rulebook with a fault.
-struct Faulty(fn(&mut Vec<Follow>));
+struct Faulty(Fault);
 
 impl Policy for Faulty {
     fn reads_history(&self) -> bool {
@@ -129,7 +131,7 @@ fn forget(kind: ClockKind, follows: &mut Vec<Follow>) {
 
 #[test]
 fn a_policy_that_forgets_or_errs_is_found_out() {
-    let faults: [(&str, fn(&mut Vec<Follow>)); 5] = [
+    let faults: [(&str, Fault); 5] = [
         ("starts nothing", |follows| forget(ClockKind::ClockStarted, follows)),
         ("meets nothing", |follows| forget(ClockKind::ClockMet, follows)),
         ("misses nothing", |follows| forget(ClockKind::DeadlineMissed, follows)),

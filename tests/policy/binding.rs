@@ -9,9 +9,8 @@ use amends::{Event, Order, ask, calendar, code, name};
 use crate::world::{DAY, HOUSE, World, answer, at, complaint, england, export, pack, rules};
 
 fn clock_facts(world: &World) -> Vec<ClockEvent> {
-    let fact = |event| match event {
-        Decoded::Known(Event::Case(CaseEvent::Clock(fact))) => Some(fact),
-        _ => None,
+    let fact = |event| {
+        if let Decoded::Known(Event::Case(CaseEvent::Clock(fact))) = event { Some(fact) } else { None }
     };
     world.recorded().into_iter().filter_map(|it| fact(it.event)).collect()
 }
@@ -170,11 +169,9 @@ fn other_zone_data_is_bound_with_its_reason() {
     moved.load(&unhashed(&old));
     moved.does(ask::Detection::acknowledge(name!("email")));
     let facts = clock_facts(&moved);
-    let rebound = facts.iter().find_map(|fact| match fact {
-        ClockEvent::PolicyRebound { tzdb, reason, .. } => {
-            Some((tzdb.as_str(), reason.as_ref().unwrap().as_str()))
-        }
-        _ => None,
+    let rebound = facts.iter().find_map(|fact| {
+        let ClockEvent::PolicyRebound { tzdb, reason, .. } = fact else { return None };
+        Some((tzdb.as_str(), reason.as_ref().unwrap().as_str()))
     });
     assert_eq!(rebound, Some((calendar::tzdb_version(), "zone_data")));
     moved.later(DAY, crate::world::vip(&moved, false));

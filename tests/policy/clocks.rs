@@ -134,6 +134,24 @@ fn whoever_comes_too_late_finds_the_miss_written_first() {
 }
 
 #[test]
+fn what_is_withdrawn_after_its_time_was_missed_all_the_same() {
+    let withdraw = || ask::Lifecycle::withdraw(name!("complainant"), code!("changed_mind"));
+    for is_reviewed in [true, false] {
+        let world = World::received();
+        world.does(vip(&world, true));
+        world.clock.advance_micros(2 * HOUR);
+        if is_reviewed {
+            world.desk.review(&world.case).unwrap();
+        }
+        world.does(withdraw());
+        let clocks =
+            world.recorded().into_iter().filter(|it| it.policy.iter().any(|it| it.rule == "ack-soon"));
+        let kinds: Vec<_> = clocks.map(|it| it.header.event_type.as_str().to_owned()).collect();
+        assert_eq!(kinds, ["clock_started", "deadline_missed", "clock_cancelled"]);
+    }
+}
+
+#[test]
 fn what_is_told_late_counts_from_when_it_happened() {
     let world = World::received();
     world.does(vip(&world, true));

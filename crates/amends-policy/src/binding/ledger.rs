@@ -188,7 +188,16 @@ fn start(run: &ClockAnswer, bound: &Bound<'_>, to: &mut Vec<Follow>) {
 
 /// How a run stands by now, where it was written to stand so.
 fn end(run: &ClockAnswer, stood: Stage, bound: &Bound<'_>, to: &mut Vec<Follow>) {
-    let is_late = matches!(run.state, State::Missed | State::MetLate);
+    let is_late = match run.state {
+        State::Missed | State::MetLate => true,
+        State::Cancelled => ran_out(run),
+        State::Running
+        | State::Paused(_)
+        | State::Met
+        | State::Unknown(_)
+        | State::NotStarted
+        | State::NotWanted => false,
+    };
     if let (true, Some(due)) = (is_late && stood != Stage::Missed, run.due) {
         let missed = follow(ask::Clock::miss(name(&run.clock), due), stamp(run, bound));
         to.push(Follow { at: Some(due), ..missed });
@@ -205,6 +214,12 @@ fn end(run: &ClockAnswer, stood: Stage, bound: &Bound<'_>, to: &mut Vec<Follow>)
         | State::NotStarted
         | State::NotWanted => {}
     }
+}
+
+/// Whether a clock that became needless had run out by then: that was missed all the same.
+fn ran_out(run: &ClockAnswer) -> bool {
+    let ended = run.intervals.last().and_then(|span| span.to);
+    ended.zip(run.due).is_some_and(|(ended, due)| ended > due.micros())
 }
 
 fn cancel(run: &ClockAnswer, bound: &Bound<'_>) -> Follow {
