@@ -142,7 +142,7 @@ fn a_case_bound_to_a_pack_that_is_not_here_takes_notes_but_decides_nothing() {
     let world = World::received();
     let other = pack(&HOUSE.replace("count = 10", "count = 9"));
     let other = Rulebook::new().with_pack(other).unwrap().with_calendar("desk", england()).unwrap();
-    let desk = world.engine.clone().with_policy(other.clone()).desk(world.desk_tenant()).blocking();
+    let desk = world.engine.clone().with_policy(other.clone()).desk(crate::world::tenant()).blocking();
     let agent = desk.voice(&world.case, amends::Actor::new(amends::ActorKind::Human, "h-17").unwrap());
     let no = agent.says(ask::Detection::acknowledge(name!("email"))).unwrap_err();
     assert!(no.to_string().contains("policy:house@1"), "{no}");
@@ -153,7 +153,7 @@ fn a_case_bound_to_a_pack_that_is_not_here_takes_notes_but_decides_nothing() {
     // Kept beside the new one, the former pack goes on holding for it.
     let world = World::received();
     let both = other.with_former_pack(pack(HOUSE)).unwrap();
-    let desk = world.engine.clone().with_policy(both).desk(world.desk_tenant()).blocking();
+    let desk = world.engine.clone().with_policy(both).desk(crate::world::tenant()).blocking();
     let agent = desk.voice(&world.case, amends::Actor::new(amends::ActorKind::Human, "h-17").unwrap());
     agent.says(answer(Some(name!("full-1")))).unwrap_err(); // that rulebook knows of no texts
     agent.says(ask::Detection::acknowledge(name!("email"))).unwrap();

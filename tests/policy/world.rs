@@ -24,6 +24,10 @@ pub(crate) const HOUSE: &str = include_str!("house.toml");
 pub(crate) const HOUR: i64 = 3_600_000_000;
 pub(crate) const DAY: i64 = 24 * HOUR;
 
+pub(crate) fn tenant() -> Tenant {
+    Tenant::new("acme").unwrap()
+}
+
 pub(crate) fn at(text: &str) -> Instant {
     Instant::parse(text).unwrap()
 }
@@ -61,7 +65,7 @@ impl World {
         let clock = VirtualClock::at(at("2026-04-02T09:30:00Z"));
         let engine = Engine::new(MemoryStore::new(), MemoryKeyStore::new(engine::os_entropy));
         let engine = engine.with_clock(clock.reader()).with_policy(policy);
-        let desk = engine.desk(Tenant::new("acme").unwrap()).blocking();
+        let desk = engine.desk(tenant()).blocking();
         Self { engine, clock, desk, case: StreamName::new("case-1").unwrap(), rules }
     }
 
@@ -93,10 +97,8 @@ impl World {
     #[track_caller]
     pub(crate) fn refused(&self, who: &str, command: impl Into<CaseCommand>) -> (&'static str, String) {
         let before = self.kinds().len();
-        let no = match self.asks(who, command).unwrap_err() {
-            EngineError::Refused(no) => no,
-            other => panic!("{other}"),
-        };
+        let error = self.asks(who, command).unwrap_err();
+        let EngineError::Refused(no) = error else { panic!("{error}") };
         assert_eq!(self.kinds().len(), before, "what is refused writes nothing");
         (no.code(), no.rule().map_or(String::new(), |it| it.rule.to_string()))
     }
@@ -159,10 +161,6 @@ impl World {
             Some((clock, stage)) => Err(format!("{clock} was written as {stage:?}, and nothing gives it")),
             None => Ok(()),
         }
-    }
-
-    pub(crate) fn desk_tenant(&self) -> Tenant {
-        Tenant::new("acme").unwrap()
     }
 
     pub(crate) fn load(&self, log: &str) {
