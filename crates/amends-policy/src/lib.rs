@@ -29,6 +29,8 @@ mod json;
 mod load;
 pub mod pack;
 mod read;
+#[cfg(feature = "schema")]
+mod schema;
 mod shipped;
 mod test_pack;
 mod value;
@@ -43,12 +45,15 @@ pub use eval::authority::{Act, Decision, Proposal, Proposer, authority};
 pub use eval::choose::{Chosen, Select, choose};
 pub use eval::content::{Content, MissingItem, content};
 pub use eval::duty::{DutyAnswer, Standing, duties};
+pub use eval::in_flight::{Rebinding, in_flight};
 pub use eval::several::{Entitlement, Totals, entitlement};
 pub use eval::sum::Exact;
 pub use eval::truth::{Check, Needed, Test, Truth};
 pub use explain::{Because, End, Language, Reason};
 pub use load::Published;
 pub use read::{Kind, Mistake, Span, Unreadable};
+#[cfg(feature = "schema")]
+pub use schema::pack_schema;
 pub use shipped::{find_shipped, shipped};
 pub use test_pack::{Failure, TestReport, test_pack};
 pub use value::{Day, Fact, Facts, Number, written};

@@ -300,6 +300,7 @@ fn check(it: &Check, facts: &[FactSpec]) -> String {
         Test::Over => "over ",
         Test::AtMost => "at most ",
         Test::Below => "below ",
+        Test::Holds => "that ",
     };
     let (fact, unit) = (called(&it.fact, facts), unit(&it.fact, facts));
     match &it.value {

@@ -350,7 +350,7 @@ fn scalar(scalar: &Scalar) -> String {
 fn check(it: &Check, facts: &[FactSpec]) -> String {
     let with = it.with.iter().map(scalar).collect::<Vec<_>>().join(", ");
     let asked = match it.test {
-        Test::Is => with,
+        Test::Is | Test::Holds => with,
         Test::IsNot => format!("{with} 아님"),
         Test::OneOf => format!("{with} 가운데 하나"),
         Test::AtLeast => format!("{with} 이상"),

@@ -14,6 +14,8 @@
 //! which calendar the host binds to its roles.
 
 pub mod authority;
+#[cfg(feature = "cel")]
+pub mod cel;
 pub mod clock;
 pub mod condition;
 pub mod example;

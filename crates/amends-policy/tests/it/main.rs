@@ -4,6 +4,8 @@
 
 mod answers;
 mod bad;
+mod cel;
 mod explanations;
 mod flights;
+mod hostile;
 mod packs;
