@@ -118,12 +118,40 @@ fn a_rebinding_moves_the_dates_and_carries_the_pauses() {
 }
 
 #[test]
-fn a_clock_that_the_new_rules_do_not_know_is_cancelled() {
+fn a_clock_that_the_new_rules_do_not_know_is_cancelled_and_one_of_our_own_is_not() {
     let world = World::received();
+    world.does(ask::Clock::start(name!("coffee"), at("2026-12-24T00:00:00Z"), code!("own")));
     world.does(crate::world::vip(&world, true));
     world.does(world.rules.rebinding(&[("house", "2")], code!("law_changed")).unwrap());
     assert_eq!(world.find("ack"), Some(amends::case::clock::Clock::Cancelled));
-    assert_eq!(world.agrees(), Ok(()));
+    assert_eq!(world.due("coffee"), at("2026-12-24T00:00:00Z"));
+}
+
+#[test]
+fn a_version_that_says_so_takes_open_cases_over_once_it_takes_effect() {
+    let switches = HOUSE.replace(
+        "effective_from = 2026-05-01\nselects_by = \"received_on\"\nin_flight = \"keep\"",
+        "effective_from = 2026-05-01\nselects_by = \"received_on\"\nin_flight = \"switch\"",
+    );
+    assert_ne!(switches, HOUSE);
+    for (text, expected) in [(HOUSE, 0), (switches.as_str(), 1)] {
+        let rules = Rulebook::new().with_pack(pack(text)).unwrap().with_calendar("desk", england()).unwrap();
+        let world = World::under(rules);
+        world.later(26 * DAY, complaint()); // 28 April
+        world.later(2 * DAY, crate::world::vip(&world, false)); // 30 April: the last day of version 1
+        assert_eq!(rebound(&world), 0);
+        world.clock.advance_micros(DAY);
+        world.desk.review(&world.case).unwrap();
+        assert_eq!(rebound(&world), expected);
+        let (ten, five) = (at("2026-05-13T22:59:59.999999Z"), at("2026-05-06T22:59:59.999999Z"));
+        assert_eq!(world.due("answer"), if expected == 0 { ten } else { five });
+        world.desk.review(&world.case).unwrap();
+        assert_eq!((rebound(&world), world.agrees()), (expected, Ok(())));
+    }
+}
+
+fn rebound(world: &World) -> usize {
+    world.kinds().iter().filter(|kind| *kind == "policy_rebound").count()
 }
 
 #[test]
@@ -175,8 +203,7 @@ fn other_zone_data_is_bound_with_its_reason() {
     });
     assert_eq!(rebound, Some((calendar::tzdb_version(), "zone_data")));
     moved.later(DAY, crate::world::vip(&moved, false));
-    let rebound = moved.kinds().iter().filter(|kind| *kind == "policy_rebound").count();
-    assert_eq!(rebound, 1, "once is enough");
+    assert_eq!(self::rebound(&moved), 1, "once is enough");
 }
 
 /// A log without its chain, as one writes that comes from elsewhere.

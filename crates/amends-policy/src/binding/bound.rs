@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use amends_calendar::{Calendar, tzdb_version};
+use amends_calendar::{Calendar, Zone, tzdb_version};
 use amends_core::case::CaseEvent;
 use amends_core::case::clock::{CalendarRef, ClockCommand, ClockEvent, PackRef};
 use amends_core::case::detection::DetectionEvent;
 use amends_core::code;
 use amends_core::policy::Past;
 use amends_core::value::Name;
-use amends_envelope::{PolicyRef, Unfit};
+use amends_envelope::{Instant, PolicyRef, Unfit};
 use smol_str::{SmolStr, format_smolstr};
 
 use super::{Rulebook, happenings};
@@ -17,10 +17,11 @@ use crate::due::calendars::Calendars;
 use crate::due::history::{self, Happening};
 use crate::eval::Select;
 use crate::eval::choose::{Chosen, choose};
+use crate::eval::in_flight::{Rebinding, in_flight};
 use crate::eval::truth::Needed;
 use crate::load::Published;
 use crate::pack::{Clock, Version};
-use crate::value::Facts;
+use crate::value::{Day, Facts};
 
 /// What a case is bound to.
 pub(crate) struct Bound<'a> {
@@ -169,6 +170,39 @@ pub(super) fn newly(
         let reason = Some(code!("date_known"));
         ClockCommand::RebindPolicy { packs, calendars, tzdb, reason, carried: None }
     })
+}
+
+/// The binding of an open case to versions that took effect since, where these say that open cases move to them. One
+/// that asks for the stricter of the two is left to people: which that is, no date alone can say.
+pub(super) fn moving(rules: &Rulebook, bound: &Bound<'_>, now: Instant) -> Option<ClockCommand> {
+    let mut has_moved = false;
+    let versions: Vec<_> = bound
+        .versions()
+        .map(|(published, version)| {
+            let in_use = rules.in_use().find(|it| it.pack().id == published.pack().id);
+            let moves =
+                in_use.and_then(|it| match in_flight(it.pack(), &version.version, today(version, now)) {
+                    Rebinding::Moves(to) => Some((it, to)),
+                    Rebinding::Stays | Rebinding::Stricter(_) => None,
+                });
+            has_moved |= moves.is_some();
+            moves.unwrap_or((published, version))
+        })
+        .collect();
+    if !has_moved {
+        return None;
+    }
+    let packs = versions.iter().map(|(pack, version)| pack_ref(pack, &version.version)).collect();
+    let mut calendars = calendars_for(rules, versions.iter().map(|(_, version)| *version));
+    calendars.extend(refs(bound.calendars.iter().map(|(role, it)| (role.as_str(), it))));
+    let (tzdb, reason) = (name(tzdb_version()), Some(code!("version_took_effect")));
+    Some(ClockCommand::RebindPolicy { packs, calendars, tzdb, reason, carried: None })
+}
+
+/// The day that it is where the law holds.
+fn today(version: &Version, now: Instant) -> Day {
+    let zone = version.zone.as_deref().and_then(|name| Zone::named(name).ok());
+    Day(zone.map_or_else(|| now.utc().date_naive(), |zone| zone.date(now.micros())))
 }
 
 /// The version that the dates of a history select.

@@ -34,6 +34,8 @@ struct Written {
     due: Option<Instant>,
     /// How often it began anew.
     runs: usize,
+    /// Whether it is a pack's, not one of the host's own.
+    is_ruled: bool,
 }
 
 /// What was written of each clock.
@@ -53,8 +55,12 @@ impl Ledger {
     fn take(&mut self, fact: &CaseEvent) {
         use ClockEvent as E;
         let CaseEvent::Clock(fact) = fact else { return };
+        let mut is_ruled = false;
         let (clock, stage, due) = match fact {
-            E::ClockStarted { clock, due, .. } => (clock, Stage::Open, Some(*due)),
+            E::ClockStarted { clock, due, pack, .. } => {
+                is_ruled = pack.is_some();
+                (clock, Stage::Open, Some(*due))
+            }
             E::DeadlineMissed { clock, .. } => (clock, Stage::Missed, None),
             E::ClockMet { clock } => (clock, Stage::Met, None),
             E::ClockCancelled { clock } => (clock, Stage::Cancelled, None),
@@ -63,12 +69,13 @@ impl Ledger {
             | E::ClockPaused { .. }
             | E::ClockResumed { .. } => return,
         };
-        let fresh = Written { stage: Stage::Met, due: None, runs: 0 };
+        let fresh = Written { stage: Stage::Met, due: None, runs: 0, is_ruled: false };
         let written = self.0.entry(SmolStr::new(clock.as_str())).or_insert(fresh);
         let was_over = matches!(written.stage, Stage::Met | Stage::Cancelled);
         written.runs += usize::from(was_over && (stage == Stage::Open || written.runs == 0));
         written.due = due.or(written.due);
         written.stage = stage;
+        written.is_ruled |= is_ruled;
     }
 
     /// What is to be written so that the clocks stand as the obligations say.
@@ -85,9 +92,9 @@ impl Ledger {
         follows
     }
 
-    /// The clocks that were written and are not over, but that nothing that holds now knows of.
+    /// The clocks of packs that were written and are not over, but that nothing that holds now knows of.
     pub(super) fn orphans(&self, clocks: &[ClockAnswer]) -> Vec<Follow> {
-        let is_open = |it: &Written| matches!(it.stage, Stage::Open | Stage::Missed);
+        let is_open = |it: &Written| it.is_ruled && matches!(it.stage, Stage::Open | Stage::Missed);
         let is_known = |clock: &SmolStr| clocks.iter().any(|it| it.clock == *clock);
         let orphans = self.0.iter().filter(|(clock, written)| is_open(written) && !is_known(clock));
         orphans.map(|(clock, _)| follow(ask::Clock::cancel(name(clock)), Vec::new())).collect()

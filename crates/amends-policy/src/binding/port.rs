@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use amends_core::Terms;
 use amends_core::case::authority::AuthorityCommand;
 use amends_core::case::clock::{ClockCommand, ClockEvent, ClockKind};
-use amends_core::case::{CaseCommand, CaseEvent, CaseKind};
+use amends_core::case::lifecycle::State as Stage;
+use amends_core::case::{Case, CaseCommand, CaseEvent, CaseKind};
 use amends_core::policy::{Follow, Matter, Past, Policy, Ruling};
 use amends_core::refusal::Refusal;
 use amends_core::value::Span;
@@ -130,14 +131,10 @@ impl Rulebook {
     ) -> Vec<Follow> {
         let mut happenings = happenings(&all);
         let mut follows = Vec::new();
-        let newly = bound::newly(self, bound, matter.history, facts, &happenings);
-        let elsewhere = || bound.filter(|it| !it.has_our_zones()).map(Bound::under_our_zones);
-        if let Some(mut binding) = newly.or_else(elsewhere) {
-            if let (Some(bound), ClockCommand::RebindPolicy { carried, .. }) = (bound, &mut binding) {
-                let stood = clocks(bound, &happenings, latest(&happenings, matter.now));
-                *carried = paused(&stood, matter.now);
-            }
+        let mut is_rebound = facts.iter().any(is_rebinding);
+        if let Some(binding) = self.binding(bound, matter, facts, &happenings) {
             let past = Past { id: None, at: matter.happened.starts, fact: binding.clone().fact().into() };
+            is_rebound |= is_rebinding(&past.fact);
             happenings.push(happening(&past));
             all.push(past);
             follows.push(Follow { command: binding.into(), policy: Vec::new(), at: None });
@@ -146,13 +143,40 @@ impl Rulebook {
         let clocks = clocks(&bound, &happenings, latest(&happenings, matter.now));
         let ledger = Ledger::of(&all);
         follows.extend(ledger.next(&clocks, &bound));
-        let is_rebound =
-            facts.iter().any(|fact| matches!(fact, CaseEvent::Clock(ClockEvent::PolicyRebound { .. })));
         if is_rebound {
             follows.extend(ledger.orphans(&clocks));
         }
         follows
     }
+
+    /// The binding that is to be written, if one is: of a receipt, of a date that became known, of a version that took
+    /// effect, of other zone data.
+    fn binding(
+        &self,
+        bound: Option<&Bound<'_>>,
+        matter: &Matter<'_>,
+        facts: &[CaseEvent],
+        happenings: &[Happening],
+    ) -> Option<ClockCommand> {
+        let newly = bound::newly(self, bound, matter.history, facts, happenings);
+        let may_move = is_open(matter.case) && !facts.iter().any(is_rebinding);
+        let moved = || bound::moving(self, bound.filter(|_| may_move)?, matter.now);
+        let elsewhere = || bound.filter(|it| !it.has_our_zones()).map(Bound::under_our_zones);
+        let mut binding = newly.or_else(moved).or_else(elsewhere)?;
+        if let (Some(bound), ClockCommand::RebindPolicy { carried, .. }) = (bound, &mut binding) {
+            *carried = paused(&clocks(bound, happenings, latest(happenings, matter.now)), matter.now);
+        }
+        Some(binding)
+    }
+}
+
+fn is_rebinding(fact: &CaseEvent) -> bool {
+    matches!(fact, CaseEvent::Clock(ClockEvent::PolicyRebound { .. }))
+}
+
+/// Whether somebody still works on it.
+fn is_open(case: &Case) -> bool {
+    case.received_at().is_some() && matches!(case.state, Stage::Open | Stage::Resolved)
 }
 
 /// What may be said of a case whose packs are not here: what is put on file, privacy, and a rebinding to ones that are.
