@@ -177,3 +177,21 @@ fn a_case_that_was_answered_stays_answered() {
     ));
     assert_eq!(world.find("answer"), Some(Clock::Met));
 }
+
+#[test]
+fn of_several_runs_written_in_hindsight_the_last_one_stays_open() {
+    let world = World::received();
+    let bind = |version| world.rules.rebinding(&[("house", version)], code!("law_changed")).unwrap();
+    world.does(bind("2")); // knows of no replies
+    world.does(message(Direction::In));
+    world.later(HOUR, ask::Lifecycle::close(amends::case::lifecycle::CloseReason::NoReply));
+    world.later(HOUR, message(Direction::In));
+    world.later(HOUR, bind("1"));
+    assert_eq!(
+        world.due("reply"),
+        at("2026-04-02T13:30:00Z"),
+        "that the first run was needless ended it alone"
+    );
+    assert_eq!(world.desk.review(&world.case).unwrap().len(), 0);
+    assert_eq!(world.agrees(), Ok(()));
+}

@@ -4,6 +4,7 @@
 
 mod agrees;
 mod binding;
+mod chance;
 mod clocks;
 mod limits;
 mod refusals;

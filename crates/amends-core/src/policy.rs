@@ -8,7 +8,7 @@
 //! What follows comes as commands, not as facts: each goes through the same [`Case::decide`] and past the same judge
 //! as what people ask for, in the same append.
 
-use amends_envelope::{Actor, EventId, Instant, PolicyRef};
+use amends_envelope::{Actor, ActorKind, EventId, Instant, PolicyRef};
 
 use crate::case::{Case, CaseCommand, CaseEvent, When};
 use crate::refusal::Refusal;
@@ -21,8 +21,18 @@ pub struct Past {
     pub id: Option<EventId>,
     /// When it happened.
     pub at: Instant,
+    /// Whether policy itself said it, as what follows from the rest ([`is_consequence`]): no cause of anything by itself.
+    pub follows: bool,
     /// What happened. What is personal in it stays as it is kept: sealed.
     pub fact: CaseEvent,
+}
+
+/// The actor who says what follows from policy: a system of this id.
+pub const SPEAKER: &str = "policy";
+
+/// Whether that actor is policy itself, so that what it said follows from what others did.
+pub fn is_consequence(said_by: &Actor) -> bool {
+    said_by.kind() == ActorKind::System && said_by.id() == SPEAKER
 }
 
 /// What a policy is asked about: a command, and the case that it is for.

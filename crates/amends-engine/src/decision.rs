@@ -9,7 +9,7 @@
 use amends_core::Event;
 use amends_core::case::{Case, CaseEvent, When};
 use amends_core::context::{Ctx, Survivor};
-use amends_core::policy::{Follow, Matter, Past, Policy, Ruling};
+use amends_core::policy::{Follow, Matter, Past, Policy, Ruling, SPEAKER};
 use amends_core::refusal::Refusal;
 use amends_envelope::{Actor, ActorKind, Instant, Occurred, PolicyRef};
 
@@ -41,7 +41,7 @@ impl From<Event> for Said {
 
 /// Who says what follows from policy.
 pub(crate) fn policy_itself() -> Actor {
-    Actor::new(ActorKind::System, "policy").expect("the word policy is an id")
+    Actor::new(ActorKind::System, SPEAKER).expect("the word policy is an id")
 }
 
 /// What there is to decide upon.

@@ -3,7 +3,7 @@
 use amends_codec::{Tape, keep};
 use amends_core::case::{Case, CaseCommand, CaseEvent, When};
 use amends_core::context::Survivor;
-use amends_core::policy::Past;
+use amends_core::policy::{Past, is_consequence};
 use amends_core::{Event, case::lifecycle::State};
 use amends_envelope::{
     Actor, CommandId, EventId, Header, Instant, KeyId, Occurred, Precision, Recorded, StreamName, Tags,
@@ -340,7 +340,8 @@ impl Desk {
                 Some(Event::Case(fact)) => {
                     let counts = fold_one(&mut case, &fact, header).judgement.code.is_none();
                     if counts && reading.keeps_history {
-                        history.push(Past { id: Some(header.id), at: header.occurred.at, fact });
+                        let follows = is_consequence(&header.actor);
+                        history.push(Past { id: Some(header.id), at: header.occurred.at, follows, fact });
                     }
                 }
                 None if reading.knows_all => {

@@ -203,8 +203,7 @@ fn happenings(history: &[Past]) -> Vec<Happening> {
 }
 
 fn happening(past: &Past) -> Happening {
-    let event = SmolStr::new_static(past.fact.kind().as_str());
-    Happening { id: past.id, event, at: past.at, data: past.fact.write() }
+    Happening::said(past.id, past.fact.kind().as_str(), past.at, past.fact.write(), past.follows)
 }
 
 /// Whether the names that facts are to carry can be stored in them.

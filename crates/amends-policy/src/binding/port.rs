@@ -57,7 +57,7 @@ impl Policy for Rulebook {
         if self.packs.is_empty() {
             return Ok(Ruling::default());
         }
-        let said = facts.iter().map(|fact| Past { id: None, at: matter.happened.starts, fact: fact.clone() });
+        let said = facts.iter().map(|fact| past(matter, fact.clone()));
         let said: Vec<Past> = said.collect();
         let all = [matter.history, said.as_slice()].concat();
         let bound = match Bound::find(self, &all) {
@@ -133,7 +133,7 @@ impl Rulebook {
         let mut follows = Vec::new();
         let mut is_rebound = facts.iter().any(is_rebinding);
         if let Some(binding) = self.binding(bound, matter, facts, &happenings) {
-            let past = Past { id: None, at: matter.happened.starts, fact: binding.clone().fact().into() };
+            let past = past(matter, binding.clone().fact().into());
             is_rebound |= is_rebinding(&past.fact);
             happenings.push(happening(&past));
             all.push(past);
@@ -168,6 +168,11 @@ impl Rulebook {
         }
         Some(binding)
     }
+}
+
+/// What is about to be said.
+fn past(matter: &Matter<'_>, fact: CaseEvent) -> Past {
+    Past { id: None, at: matter.happened.starts, follows: false, fact }
 }
 
 fn is_rebinding(fact: &CaseEvent) -> bool {
