@@ -2,7 +2,7 @@
 
 use amends::case::authority::Remedy;
 use amends::case::clock::Clock;
-use amends::case::compensation::{OfferTerms, RemedyForm, RemedyKind};
+use amends::case::compensation::{EntitlementLine, OfferTerms, RemedyForm, RemedyKind};
 use amends::case::detection::Receipt;
 use amends::money::{Currency, Money};
 use amends::policy::{Published, Rulebook, find_shipped};
@@ -104,6 +104,16 @@ fn the_law_and_our_own_desk_hold_for_one_case() {
     let money = Money::new(1_000, Currency::new("GBP").unwrap()).unwrap();
     let offer = OfferTerms::new(name!("o-1"), RemedyKind::Goodwill, RemedyForm::Voucher, money);
     world.asks("h-1", ask::Approval::grant(Remedy::of_offer(&offer))).unwrap();
+    let line = EntitlementLine {
+        line: name!("l-1"),
+        rule: code!("goodwill"),
+        kind: RemedyKind::Goodwill,
+        amount: money,
+        cap: None,
+    };
+    world.does(ask::Compensation::assess(vec![line]));
+    let assessed = world.recorded().pop().unwrap();
+    assert_eq!((assessed.policy.len(), assessed.policy[0].pack.as_str()), (1, "retail-goodwill"));
     world.later(DAY, ask::Lifecycle::withdraw(name!("complainant"), code!("changed_mind")));
     let clocks = world.desk.case(&world.case).unwrap().clocks;
     assert!(clocks.iter().all(|(_, stage)| *stage == Clock::Cancelled), "{clocks:?}");

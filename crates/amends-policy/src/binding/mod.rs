@@ -15,9 +15,11 @@
 //! | [`ledger`] | what was written of clocks, and what is to be written next |
 //! | [`limits`] | who may approve how much |
 //! | [`letter`] | what a letter must say |
+//! | [`award`] | which rules an assessment rests on |
 //! | [`hand`] | what people may do to clocks by hand |
 //! | [`port`] | the port that the engine asks |
 
+mod award;
 mod bound;
 mod hand;
 mod ledger;

@@ -14,7 +14,7 @@ use amends_envelope::{Instant, PolicyRef};
 
 use super::hand::Standings;
 use super::ledger::{Ledger, standing};
-use super::{Bound, Rulebook, bound, hand, happening, happenings, letter, limits};
+use super::{Bound, Rulebook, award, bound, hand, happening, happenings, letter, limits};
 use crate::due::history::{self, Happening};
 use crate::due::obligations;
 use crate::due::run::ClockAnswer;
@@ -100,6 +100,7 @@ impl Rulebook {
             let mut stamp = letter::check(self, bound, &known, &before, fact)?;
             stamp.extend(hand::check(bound, standings, fact)?);
             stamp.extend(self.approval(bound, &known, matter, fact)?);
+            stamp.extend(award::stamp(bound, fact));
             Ok(stamp)
         };
         facts.iter().map(each).collect()
