@@ -222,3 +222,42 @@ fn unhashed(log: &str) -> String {
     };
     log.lines().map(|line| cut(line) + "\n").collect()
 }
+
+#[test]
+fn what_is_told_of_the_time_before_the_complaint_has_its_consequences_from_the_complaint_on() {
+    let world = World::received();
+    let before = at("2026-03-30T08:00:00Z");
+    let told = crate::world::fact(name!("vip"), amends::shape::Tree::Bool(true), before);
+    let agent = amends::Actor::new(amends::ActorKind::Human, "h-17").unwrap();
+    let order = Order::new(world.case.clone(), agent, told).happened(amends::envelope::Occurred::at(before));
+    world.desk.execute(order).unwrap();
+    let started = world.recorded().pop().unwrap().header;
+    assert_eq!(
+        (started.event_type.as_str(), started.occurred.at),
+        ("clock_started", at("2026-04-02T09:30:00Z"))
+    );
+    assert_eq!((world.due("ack"), world.agrees()), (at("2026-04-02T10:30:00Z"), Ok(())));
+}
+
+#[test]
+fn a_fact_that_comes_before_the_complaint_binds_nothing_and_counts_once_it_comes() {
+    let world = World::under(rules());
+    assert_eq!(world.does(crate::world::vip(&world, true)), 1);
+    world.does(complaint());
+    assert_eq!(world.kinds()[1..], ["complaint_received", "policy_bound", "clock_started", "clock_started"]);
+    assert_eq!(world.agrees(), Ok(()));
+}
+
+#[test]
+fn a_date_that_comes_before_the_complaint_binds_with_it() {
+    let by_purchase = ["selects_by = \"received_on\"", "fact = \"received_on\"", "facts = { received_on"];
+    let text = by_purchase
+        .iter()
+        .fold(HOUSE.to_owned(), |text, from| text.replace(from, &from.replace("received_on", "bought_on")));
+    let text = text.replace("from = [\"case\"]", "from = [\"handler\"]");
+    let world = World::under(Rulebook::new().with_pack(pack(&text)).unwrap());
+    let bought = amends::shape::Tree::Text("2026-03-01".into());
+    assert_eq!(world.does(crate::world::fact(name!("bought_on"), bought, world.clock.now())), 1);
+    world.does(complaint());
+    assert!(world.kinds().contains(&"policy_bound".to_owned()));
+}

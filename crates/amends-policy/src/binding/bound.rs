@@ -126,6 +126,12 @@ fn binding(fact: &CaseEvent) -> Option<Named<'_>> {
     Some((packs, calendars, tzdb))
 }
 
+/// Whether a complaint comes in with it.
+pub(super) fn is_receipt(fact: &CaseEvent) -> bool {
+    use DetectionEvent as E;
+    matches!(fact, CaseEvent::Detection(E::ComplaintReceived { .. } | E::ComplaintConfirmed { .. }))
+}
+
 /// The binding that these facts bring, if they do: a receipt binds to what its dates select; a pack whose date only now
 /// becomes known is bound then.
 pub(super) fn newly(
@@ -135,14 +141,7 @@ pub(super) fn newly(
     facts: &[CaseEvent],
     after: &[Happening],
 ) -> Option<ClockCommand> {
-    let is_receipt = facts.iter().any(|fact| {
-        matches!(
-            fact,
-            CaseEvent::Detection(
-                DetectionEvent::ComplaintReceived { .. } | DetectionEvent::ComplaintConfirmed { .. }
-            )
-        )
-    });
+    let is_receipt = facts.iter().any(is_receipt);
     let before = happenings(before);
     let is_new = |pack: &&Published| {
         let has = bound.is_some_and(|bound| bound.versions().any(|(it, _)| it.pack().id == pack.pack().id));

@@ -73,7 +73,13 @@ impl Policy for Rulebook {
             Some(bound) => self.stamps(bound, matter, facts, &all)?,
             None => Vec::new(),
         };
-        let follows = self.follows(bound.as_ref(), matter, facts, all);
+        let mut follows = self.follows(bound.as_ref(), matter, facts, all);
+        if let Some(received_at) = matter.case.received_at().filter(|at| *at > matter.happened.starts) {
+            // What is told of the time before the complaint has its consequences from the complaint on.
+            for it in &mut follows {
+                it.at = it.at.or(Some(received_at));
+            }
+        }
         Ok(Ruling { stamps, follows })
     }
 }
@@ -159,7 +165,9 @@ impl Rulebook {
         facts: &[CaseEvent],
         happenings: &[Happening],
     ) -> Option<ClockCommand> {
-        let newly = bound::newly(self, bound, matter.history, facts, happenings);
+        let is_received = matter.case.received_at().is_some() || facts.iter().any(bound::is_receipt);
+        let newly =
+            is_received.then(|| bound::newly(self, bound, matter.history, facts, happenings)).flatten();
         let may_move = is_open(matter.case) && !facts.iter().any(is_rebinding);
         let moved = || bound::moving(self, bound.filter(|_| may_move)?, matter.now);
         let elsewhere = || bound.filter(|it| !it.has_our_zones()).map(Bound::under_our_zones);
