@@ -14,11 +14,13 @@
 //! | [`duties`] | what else must hold |
 //! | [`content`] | what a letter must still say |
 //! | [`authority`] | who may propose and approve it |
+//! | [`Rulebook`] | all of it for the cases of a host: the engine's policy |
 //! | [`test_pack`] | do the worked examples of a pack hold? |
 //! | [`Because`] | why, as data and as sentences in English and Korean |
 //!
-//! This crate deliberately does not know stores, the engine, files on a disk, or which packs a case is bound to.
+//! This crate deliberately does not know stores, the engine, or files on a disk.
 
+mod binding;
 mod check;
 mod due;
 mod eval;
@@ -33,6 +35,7 @@ mod shipped;
 mod test_pack;
 mod value;
 
+pub use binding::{NotInUse, Rulebook};
 pub use due::calendars::Calendars;
 pub use due::history::Happening;
 pub use due::run::{ClockAnswer, State};

@@ -130,7 +130,7 @@ fn under(place: Place<'_>, actor: &Proposer, proposal: &Proposal, to: &mut Vec<B
     decision
 }
 
-fn is_his(it: &Authority, actor: &Proposer) -> bool {
+pub(crate) fn is_his(it: &Authority, actor: &Proposer) -> bool {
     let may =
         if it.actors.is_empty() { actor.kind == ActorWord::Human } else { it.actors.contains(&actor.kind) };
     may && actor.roles.contains(&it.role)
