@@ -1,15 +1,21 @@
 //! What the program understands.
 
+mod calendar;
+mod policy;
+
 use std::path::PathBuf;
 
 use amends_store_sqlite::HeadFile;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use calendar::{Add, Between, CalendarCommand, ShowCalendar, day};
+pub(crate) use policy::{Check, Due, Explain, List, PolicyCommand, ShowPack, Test, VersionArgs};
+
 /// Complaints as event logs: import them, keep them, replay them.
 #[derive(Debug, Parser)]
 #[command(name = "amends", version, max_term_width = 110, arg_required_else_help = true)]
 #[command(after_help = "\
-Exit status: 0 good, 1 findings (a broken chain, lines left out), 2 bad input or bad arguments.
+Exit status: 0 good, 1 findings (a broken chain, lines left out, a pack that is wrong), 2 bad input or bad arguments.
 A store is written sqlite:FILE; its keys are kept beside it in FILE.keys unless --keys names another place.")]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -57,6 +63,12 @@ Examples:
     /// The catalogue of events, or one of them in full.
     #[command(after_help = "Examples:\n  amends events\n  amends events offer_made")]
     Events(Events),
+    /// What is owed and due under which rules, and why: packs of law and of your own.
+    #[command(subcommand)]
+    Policy(PolicyCommand),
+    /// Working time: business days and hours between two times, and so many of them on.
+    #[command(subcommand)]
+    Calendar(CalendarCommand),
 }
 
 #[derive(Debug, Args)]

@@ -4,6 +4,7 @@
 //! 0 for good, 1 for findings, 2 for bad input.
 
 mod args;
+mod calendar;
 mod events;
 mod export;
 mod failure;
@@ -12,10 +13,12 @@ mod import;
 mod left_out;
 mod load;
 mod output;
+mod policy;
 mod progress;
 mod replay;
 mod report;
 mod show;
+mod snippets;
 mod store;
 mod table;
 mod verify;
@@ -53,5 +56,7 @@ fn run(command: &Command, out: &mut dyn Write) -> Result<(), Failure> {
         Command::Verify(args) => verify::run(args, out),
         Command::Export(args) => export::run(args, out),
         Command::Generate(args) => generate::run(args, out),
+        Command::Policy(command) => policy::run(command, out),
+        Command::Calendar(command) => calendar::run(command, out),
     }
 }

@@ -2,13 +2,18 @@
 
 use std::fmt;
 
-use comfy_table::{CellAlignment, ContentArrangement, presets};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, presets};
 
 pub(crate) struct Table(comfy_table::Table);
 
 impl Table {
     pub(crate) fn new(head: &[&str]) -> Self {
         Self::headed(comfy_table::Table::new(), head)
+    }
+
+    /// One without a head, like names and values.
+    pub(crate) fn plain() -> Self {
+        Self::new(&[])
     }
 
     /// One that goes to standard error.
@@ -23,7 +28,9 @@ impl Table {
         if !table.is_tty() {
             table.set_width(110);
         }
-        table.set_header(head);
+        if !head.is_empty() {
+            table.set_header(head);
+        }
         Self(table)
     }
 
@@ -31,6 +38,20 @@ impl Table {
     pub(crate) fn figures_from(mut self, first: usize) -> Self {
         for column in self.0.column_iter_mut().skip(first) {
             column.set_cell_alignment(CellAlignment::Right);
+        }
+        self
+    }
+
+    /// Keeps names in these columns on one line where the table is wide enough for them and the others.
+    pub(crate) fn whole(mut self, columns: &[usize]) -> Self {
+        let widths = self.0.column_max_content_widths();
+        let whole: u16 = columns.iter().filter_map(|column| widths.get(*column)).sum();
+        if self.0.width().is_some_and(|width| whole <= width / 3 * 2) {
+            for column in columns {
+                if let Some(column) = self.0.column_mut(*column) {
+                    column.set_constraint(ColumnConstraint::ContentWidth);
+                }
+            }
         }
         self
     }

@@ -25,9 +25,12 @@ mod check;
 mod due;
 mod eval;
 mod explain;
+mod json;
 mod load;
 pub mod pack;
 mod read;
+#[cfg(feature = "schema")]
+mod schema;
 mod shipped;
 mod test_pack;
 mod value;
@@ -59,6 +62,8 @@ pub use eval::truth::{Check, Needed, Test, Truth};
 pub use explain::{Because, End, Language, Reason};
 pub use load::Published;
 pub use read::{Kind, Mistake, Span, Unreadable};
+#[cfg(feature = "schema")]
+pub use schema::pack_schema;
 pub use shipped::{find_shipped, shipped};
 pub use test_pack::{Failure, TestReport, test_pack};
 pub use value::{Day, Fact, Facts, Number, written};

@@ -67,7 +67,7 @@ pub fn test_pack(published: &Published) -> TestReport {
             report.run += 1;
             if let Err((expected, answered, because)) = run(published, version, example) {
                 let because = because.iter().map(|it| it.text(Language::En)).collect();
-                let (version, example) = (version.version.clone(), example.name.en.clone());
+                let (version, example) = (version.version.clone(), example.name.en.to_string());
                 report.failures.push(Failure { version, example, expected, answered, because });
             }
         }

@@ -2,19 +2,19 @@
 
 use std::collections::BTreeSet;
 
+use smol_str::SmolStr;
+
 use super::walk::{conditions, uses};
-use crate::pack::{Comparison, FactSpec, FactType, Pack, Scalar, Unit, Version};
+use crate::pack::{Comparison, Condition, FactSpec, FactType, Pack, Scalar, Unit, Version};
 use crate::read::mistake::Mistakes;
 use crate::read::{Kind, Span};
 
 pub(super) fn check(pack: &Pack, to: &mut Mistakes) {
     let mut used: BTreeSet<&str> = BTreeSet::new();
     for version in &pack.version {
-        for comparison in conditions(version).into_iter().flat_map(crate::pack::Condition::comparisons) {
-            used.insert(&comparison.fact);
-            if let Some(spec) = provided(pack, &comparison.fact, comparison.at, to) {
-                suits(comparison, spec, to);
-            }
+        for condition in conditions(version) {
+            used.extend(condition.facts().into_iter().map(SmolStr::as_str));
+            in_condition(condition, pack, version, to);
         }
         for it in uses(version) {
             used.insert(it.fact);
@@ -29,8 +29,22 @@ pub(super) fn check(pack: &Pack, to: &mut Mistakes) {
             used.insert("cycle_day");
         }
     }
-    for spec in &pack.fact {
+    for spec in pack.fact.iter() {
         declared(spec, used.contains(spec.fact.as_str()), to);
+    }
+}
+
+fn in_condition(condition: &Condition, pack: &Pack, version: &Version, to: &mut Mistakes) {
+    let comparisons = condition.comparisons();
+    for comparison in &comparisons {
+        if let Some(spec) = provided(pack, &comparison.fact, comparison.at, to) {
+            suits(comparison, spec, to);
+        }
+    }
+    // An expression has no place of its own within the version.
+    let others = condition.facts().into_iter().filter(|fact| !comparisons.iter().any(|it| it.fact == **fact));
+    for fact in others {
+        provided(pack, fact, version.at, to);
     }
 }
 

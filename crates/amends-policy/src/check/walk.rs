@@ -104,7 +104,7 @@ pub(crate) fn facts_of(award: &Award) -> Vec<&SmolStr> {
     let (mut uses, mut conditions) = (Vec::new(), Vec::new());
     in_award(award, &mut uses);
     in_pay(&award.pay, &mut conditions);
-    let compared = conditions.into_iter().flat_map(Condition::comparisons).map(|it| &it.fact);
+    let compared = conditions.into_iter().flat_map(Condition::facts);
     uses.iter().map(|it| it.fact).chain(compared).collect()
 }
 

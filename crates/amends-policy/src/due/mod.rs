@@ -127,7 +127,7 @@ fn wanted(place: Place<'_>, clock: &Clock, to: &mut Vec<Because>) -> Option<Stat
             (State::Unknown(needed.clone()), Reason::Open { rule, title, needed })
         }
     };
-    to.push(Because { pack: place.pack.id.clone(), version: Some(place.version.version.clone()), reason });
+    to.push(Because::new(place.pack, Some(place.version), reason));
     Some(state)
 }
 
@@ -151,11 +151,8 @@ pub(crate) fn strictest(clocks: &mut [ClockAnswer]) {
         if let Some((other, pack)) = earlier {
             let reason =
                 Reason::StricterDate { clock: answer.clock.clone(), by_pack: pack.clone(), due: *other };
-            answer.because.push(Because {
-                pack: answer.pack.clone(),
-                version: Some(answer.version.clone()),
-                reason,
-            });
+            let step = answer.because.last().map(|step| step.beside(reason));
+            answer.because.extend(step);
             answer.binds = false;
         }
     }

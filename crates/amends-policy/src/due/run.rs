@@ -158,7 +158,7 @@ pub(crate) fn answer(
 }
 
 fn note(place: Place<'_>, reason: Reason, to: &mut Vec<Because>) {
-    to.push(Because { pack: place.pack.id.clone(), version: Some(place.version.version.clone()), reason });
+    to.push(Because::new(place.pack, Some(place.version), reason));
 }
 
 fn fill(

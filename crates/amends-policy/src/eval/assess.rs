@@ -9,7 +9,7 @@ use super::sum::Exact;
 use super::truth::{Needed, Truth, holds, judge};
 use crate::explain::{Because, Reason};
 use crate::load::Published;
-use crate::pack::{Award, Exemption, RemedyWord, Rounding};
+use crate::pack::{Award, Exemption, RemedyWord, Rounding, Title};
 use crate::value::{Fact, Facts};
 
 /// Something that is owed.
@@ -32,7 +32,7 @@ pub struct Line {
     /// The cap that bound it.
     pub cap: Option<SmolStr>,
     /// Per what.
-    pub per: Option<String>,
+    pub per: Option<Title>,
     /// The damage it makes good, which is made good once.
     pub once: Option<SmolStr>,
     /// The facts that it rests on.
@@ -88,7 +88,7 @@ pub struct Answer {
 
 /// What became of one award.
 enum Fate {
-    Owed(Line),
+    Owed(Box<Line>),
     Not(Option<SmolStr>),
     Unknown(Needed),
 }
@@ -119,7 +119,7 @@ pub fn assess(published: &Published, select: Select<'_>, facts: &Facts) -> Answe
 }
 
 fn note(place: Place<'_>, reason: Reason, to: &mut Vec<Because>) {
-    to.push(Because { pack: place.pack.id.clone(), version: Some(place.version.version.clone()), reason });
+    to.push(Because::new(place.pack, Some(place.version), reason));
 }
 
 fn under(place: Place<'_>, to: &mut Vec<Because>) -> (Outcome, Vec<Line>) {
@@ -140,7 +140,7 @@ fn under(place: Place<'_>, to: &mut Vec<Because>) -> (Outcome, Vec<Line>) {
             Fate::Owed(_) if award.once.as_ref().is_some_and(|once| open.contains(&once)) => {
                 note(place, Reason::WaitsForEarlier { rule: award.rule.clone() }, to);
             }
-            Fate::Owed(line) => lines.push(line),
+            Fate::Owed(line) => lines.push(*line),
             Fate::Not(rule) => freed = freed.or(rule),
             Fate::Unknown(facts) => {
                 needed.extend(facts);
@@ -291,7 +291,7 @@ fn settle(
     facts.extend(used_facts(place, award));
     facts.sort_by(|one, other| one.0.cmp(&other.0));
     facts.dedup_by(|one, other| one.0 == other.0);
-    Fate::Owed(Line {
+    Fate::Owed(Box::new(Line {
         pack: place.pack.id.clone(),
         version: place.version.version.clone(),
         rule,
@@ -303,7 +303,7 @@ fn settle(
         per: award.per.clone(),
         once: award.once.clone(),
         facts,
-    })
+    }))
 }
 
 /// The known facts that the amount of an award was worked out from.

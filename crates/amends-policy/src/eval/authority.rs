@@ -132,7 +132,7 @@ pub(crate) fn ask(
     };
     let reason =
         Reason::Authority { actor: actor.id.clone(), money: proposal.money, decision: decision.clone() };
-    to.push(Because { pack: place.pack.id.clone(), version: Some(place.version.version.clone()), reason });
+    to.push(Because::new(place.pack, Some(place.version), reason));
     decision
 }
 

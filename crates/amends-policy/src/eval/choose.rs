@@ -39,8 +39,7 @@ pub fn choose<'a>(pack: &'a Pack, select: Select<'_>, facts: &Facts, to: &mut Ve
 }
 
 fn note(pack: &Pack, version: Option<&Version>, reason: Reason, to: &mut Vec<Because>) {
-    let version = version.map(|it| it.version.clone());
-    to.push(Because { pack: pack.id.clone(), version, reason });
+    to.push(Because::new(pack, version, reason));
 }
 
 fn named<'a>(pack: &'a Pack, name: &str, to: &mut Vec<Because>) -> Chosen<'a> {
@@ -92,8 +91,9 @@ fn on<'a>(pack: &'a Pack, day: Day, by: Option<&SmolStr>, to: &mut Vec<Because>)
     note(pack, Some(version), Reason::VersionOn { day, by, from, until }, to);
     for other in pack.version.iter().filter(|it| it.version != version.version) {
         let (from, until) = (other.effective_from, other.effective_to);
+        let is_pending = other.status == Status::Pending;
         let other = other.version.clone();
-        note(pack, Some(version), Reason::VersionPassed { other, day, from, until }, to);
+        note(pack, Some(version), Reason::VersionPassed { other, day, from, until, is_pending }, to);
     }
     if version.status == Status::Unknown {
         return Chosen::Unknown(Needed::from([needs_version(pack, &version.version)]));

@@ -99,7 +99,7 @@ fn one_item(place: Place<'_>, message: &Message, item: &Item, says: &[SmolStr], 
             let rule = message.rule.clone();
             let reason =
                 Reason::MustSay { rule: rule.clone(), item: item.item.clone(), title: item.title.clone() };
-            to.because.push(Because { pack: pack.clone(), version: Some(version.clone()), reason });
+            to.because.push(Because::new(place.pack, Some(place.version), reason));
             to.missing.push(MissingItem { pack, version, rule, item: item.item.clone() });
         }
     }

@@ -74,11 +74,7 @@ pub fn duties(published: &Published, select: Select<'_>, facts: &Facts) -> Vec<D
 
 fn one(place: Place<'_>, duty: &Duty, to: &mut Vec<Because>) -> Standing {
     let mut note = |reason| {
-        to.push(Because {
-            pack: place.pack.id.clone(),
-            version: Some(place.version.version.clone()),
-            reason,
-        });
+        to.push(Because::new(place.pack, Some(place.version), reason));
     };
     let (rule, title) = (duty.rule.clone(), duty.title.clone());
     let when = holds(duty.when.as_ref(), place.facts);

@@ -7,7 +7,9 @@ use super::sum::Exact;
 use super::truth::{Needed, Truth, holds};
 use crate::check::bands::{high, low};
 use crate::explain::{End, Reason};
-use crate::pack::{Amount, Band, Cap, Case, Days, Operand, Pack, Pay, RateFollows, Status, Version};
+use crate::pack::{
+    Amount, Band, Cap, Case, Days, Operand, Pack, Pay, RateFollows, Rounding, Status, Version,
+};
 use crate::value::{Day, Fact, Facts, Number};
 
 /// Where a rule is evaluated.
@@ -120,61 +122,75 @@ fn in_band(place: Place<'_>, rule: &SmolStr, over: &SmolStr, bands: &[Band], to:
     let (from, until) = edges(band);
     to.push(Reason::InBand { fact: over.clone(), number, from, until });
     let due = pay(place, rule, &band.pay, to);
-    more_elsewhere(place, over, bands, &due, to);
+    more_elsewhere(place, rule, over, bands, band, &due, to);
     due
 }
 
 /// Notes the bands that would have given more: "why not more" has an answer.
-fn more_elsewhere(place: Place<'_>, fact: &SmolStr, bands: &[Band], due: &Due, to: &mut Vec<Reason>) {
-    let Due::Sum(sum, currency) = due else { return };
-    for band in bands {
-        if let Some(minor) = plain(place.version, &band.pay)
-            && Exact::whole(minor).exceeds(*sum)
-        {
+fn more_elsewhere(
+    place: Place<'_>,
+    rule: &SmolStr,
+    fact: &SmolStr,
+    bands: &[Band],
+    mine: &Band,
+    due: &Due,
+    to: &mut Vec<Reason>,
+) {
+    let Due::Sum(sum, _) = due else { return };
+    for band in bands.iter().filter(|band| !std::ptr::eq(*band, mine)) {
+        if let Some((minor, currency)) = more(place, rule, &band.pay, *sum) {
             let (from, until) = edges(band);
-            to.push(Reason::MoreInBand { fact: fact.clone(), from, until, minor, currency: *currency });
+            to.push(Reason::MoreInBand { fact: fact.clone(), from, until, minor, currency });
         }
     }
 }
 
-/// An amount that depends on nothing, or the greatest of cases that are such.
-fn plain(version: &Version, pay: &Pay) -> Option<i64> {
-    match pay {
-        Pay::Fixed { minor, times, divided_by, .. } if times.is_empty() && divided_by.is_empty() => {
-            amount(version, minor)
-        }
-        Pay::Cases(cases) => cases.iter().filter_map(|case| plain(version, &case.pay)).max(),
-        Pay::Fixed { .. }
-        | Pay::Share { .. }
-        | Pay::Bands { .. }
-        | Pay::Days(_)
-        | Pay::Nothing
-        | Pay::Unknown(_) => None,
+/// What a pay would have given, where that is more. It is shown rounded down: a hint, not an amount.
+fn more(place: Place<'_>, rule: &SmolStr, other: &Pay, than: Exact) -> Option<(i64, Currency)> {
+    match pay(place, rule, other, &mut Vec::new()) {
+        Due::Sum(sum, currency) if sum.exceeds(than) => Some((sum.rounded(Rounding::Floor)?, currency)),
+        Due::Sum(..) | Due::Nothing | Due::Unknown(_) => None,
     }
 }
 
 fn first_case(place: Place<'_>, rule: &SmolStr, cases: &[Case], to: &mut Vec<Reason>) -> Due {
-    for case in cases {
+    for (index, case) in cases.iter().enumerate() {
         let verdict = holds(case.when.as_ref(), place.facts);
         match verdict.truth {
             Truth::Yes => {
-                if !verdict.checks.is_empty() {
+                let has_condition = !verdict.checks.is_empty();
+                if has_condition {
                     to.push(Reason::CaseHolds { checks: verdict.checks });
                 }
-                return pay(place, rule, &case.pay, to);
+                let due = pay(place, rule, &case.pay, to);
+                if has_condition {
+                    more_later(place, rule, &cases[index + 1..], &due, to);
+                }
+                return due;
             }
             Truth::No => {
-                let minor = plain(place.version, &case.pay);
-                to.push(Reason::CasePassed {
-                    checks: verdict.checks,
-                    minor,
-                    currency: place.version.currency,
-                });
+                let would = would(place, rule, &case.pay);
+                to.push(Reason::CasePassed { checks: verdict.checks, would });
             }
             Truth::Unknown => return Due::Unknown(verdict.needed()),
         }
     }
     Due::Nothing
+}
+
+/// What a case would have given.
+fn would(place: Place<'_>, rule: &SmolStr, other: &Pay) -> Option<(i64, Currency)> {
+    more(place, rule, other, Exact::whole(0))
+}
+
+/// Notes that a later case would have given more, were the condition of this one not so.
+fn more_later(place: Place<'_>, rule: &SmolStr, later: &[Case], due: &Due, to: &mut Vec<Reason>) {
+    let Due::Sum(sum, _) = due else { return };
+    let most =
+        later.iter().filter_map(|case| more(place, rule, &case.pay, *sum)).max_by_key(|(minor, _)| *minor);
+    if let Some((minor, currency)) = most {
+        to.push(Reason::MoreOtherwise { minor, currency });
+    }
 }
 
 /// The day that a fact has.

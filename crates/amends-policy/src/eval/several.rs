@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use amends_core::money::{Currency, Money};
+use amends_core::money::Currency;
 use smol_str::SmolStr;
 
 use super::assess::{Answer, Line, Outcome, assess};
@@ -58,27 +58,26 @@ pub(crate) fn together(answers: Vec<Answer>) -> Entitlement {
         match lines.iter().position(same) {
             None => lines.push(line.clone()),
             Some(index) if lines[index].money < line.money => {
-                because.push(gives_way(&lines[index], line));
+                because.extend(gives_way(&lines[index], line, &answers));
                 lines[index] = line.clone();
             }
-            Some(index) => because.push(gives_way(line, &lines[index])),
+            Some(index) => because.extend(gives_way(line, &lines[index], &answers)),
         }
     }
     Entitlement { outcome: outcome(&answers, &lines), answers, lines, because }
 }
 
-fn gives_way(loser: &Line, winner: &Line) -> Because {
-    let in_order = loser.money.partial_cmp(&winner.money).is_some();
-    let money = |line: &Line| -> Money { line.money };
+fn gives_way(loser: &Line, winner: &Line, answers: &[Answer]) -> Option<Because> {
     let reason = Reason::PaidOnce {
         rule: loser.rule.clone(),
-        money: money(loser),
+        money: loser.money,
         by_pack: winner.pack.clone(),
         by_rule: winner.rule.clone(),
-        by_money: money(winner),
-        in_order,
+        by_money: winner.money,
+        in_order: loser.money.partial_cmp(&winner.money).is_some(),
     };
-    Because { pack: loser.pack.clone(), version: Some(loser.version.clone()), reason }
+    let answer = answers.iter().find(|answer| answer.pack == loser.pack)?;
+    answer.because.last().map(|step| step.beside(reason))
 }
 
 fn outcome(answers: &[Answer], lines: &[Line]) -> Outcome {

@@ -72,7 +72,7 @@ impl Exact {
     /// Whole minor units; nothing where it must be exact and is not, or is too large to store.
     pub(crate) fn rounded(self, rounding: Rounding) -> Option<i64> {
         let (whole, rest) = (self.numerator / self.denominator, self.numerator % self.denominator);
-        let half = (rest * 2).cmp(&self.denominator);
+        let half = rest.cmp(&(self.denominator - rest));
         let up = match rounding {
             Rounding::Exact if rest != 0 => return None,
             Rounding::Exact | Rounding::Floor => false,

@@ -40,6 +40,8 @@ pub enum Test {
     AtMost,
     /// It is less.
     Below,
+    /// An expression that asks for it holds.
+    Holds,
 }
 
 /// One comparison that was made.
@@ -92,6 +94,8 @@ pub(crate) fn judge(condition: &Condition, facts: &Facts) -> Verdict {
             Verdict { truth: opposite(truth), checks }
         }
         Condition::Fact(comparison) => compare(comparison, facts),
+        #[cfg(feature = "cel")]
+        Condition::Cel(expression) => express(expression, facts),
     }
 }
 
@@ -118,6 +122,23 @@ const fn opposite(truth: Truth) -> Truth {
         Truth::No => Truth::Yes,
         Truth::Unknown => Truth::Unknown,
     }
+}
+
+/// What comes of an expression: of each fact that it asks for the same, or that it is missing.
+#[cfg(feature = "cel")]
+fn express(expression: &crate::pack::cel::Expression, facts: &Facts) -> Verdict {
+    let truth =
+        expression.holds(facts).map_or(Truth::Unknown, |holds| if holds { Truth::Yes } else { Truth::No });
+    let missing = expression.facts().iter().any(|fact| facts.find(fact).is_none());
+    let asked = expression.facts().iter().filter(|fact| !missing || facts.find(fact).is_none());
+    let checks = asked.map(|fact| Check {
+        fact: fact.clone(),
+        value: facts.find(fact).cloned(),
+        test: Test::Holds,
+        with: vec![Scalar::Text(expression.source().clone())],
+        truth,
+    });
+    Verdict { truth, checks: checks.collect() }
 }
 
 fn compare(it: &Comparison, facts: &Facts) -> Verdict {
@@ -152,6 +173,7 @@ fn ask(value: &Fact, test: Test, with: &[Scalar]) -> Truth {
             each.map(|each| each.contains(&true))
         }
         Test::AtLeast | Test::Over | Test::AtMost | Test::Below if *value == Fact::None => Some(false),
+        Test::Holds => None, // an expression is judged as a whole
         Test::AtLeast => order(value, first).map(Ordering::is_ge),
         Test::Over => order(value, first).map(Ordering::is_gt),
         Test::AtMost => order(value, first).map(Ordering::is_le),

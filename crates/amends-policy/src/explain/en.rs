@@ -5,35 +5,44 @@ use std::fmt::Write as _;
 use amends_core::money::Money;
 use chrono::NaiveDateTime;
 
-use super::{End, Reason};
+use super::{End, Language, Reason};
 use crate::eval::authority::Decision;
 use crate::eval::truth::{Check, Needed, Test};
-use crate::pack::{Rounding, Unit};
+use crate::pack::{FactSpec, Rounding, Unit};
 use crate::value::{Day, written};
+
+const LANGUAGE: Language = Language::En;
 
 fn money(money: Money) -> String {
     written(money.minor(), money.currency())
 }
 
 #[expect(clippy::too_many_lines, reason = "a table: one sentence a reason")]
-pub(super) fn sentence(reason: &Reason) -> String {
+pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
     use Reason as R;
     match reason {
         R::VersionOn { day, by, from, until } => {
-            format!("This version holds {}, and the deciding date ({by}) is {day}.", span(*from, *until))
+            format!(
+                "This version holds {}, and the deciding date, {}, is {day}.",
+                span(*from, *until),
+                called(by, facts)
+            )
         }
-        R::VersionPassed { other, day, from, until } => {
+        R::VersionPassed { other, is_pending: true, .. } => {
+            format!("Version {other} is only coming: it is not in force yet.")
+        }
+        R::VersionPassed { other, day, from, until, .. } => {
             format!("Version {other} holds {}, so not on {day}.", span(*from, *until))
         }
         R::VersionNamed => "The case is bound to this version.".to_owned(),
         R::NoSuchVersion { version } => format!("There is no version {version}."),
         R::VersionOnly { by } => {
-            format!("The deciding date ({by}) is not known; there is only this version.")
+            format!("The deciding date, {}, is not known; there is only this version.", called(by, facts))
         }
         R::VersionNeeds { needed } => {
             format!(
-                "There are several versions, and the deciding date ({}) is not known.",
-                needed.join(" or ")
+                "There are several versions, and the deciding date is not known: {}.",
+                needed.iter().map(|by| called(by, facts)).collect::<Vec<_>>().join(" or ")
             )
         }
         R::NoVersionOn { day, is_before: true } => format!("On {day} there was no version yet."),
@@ -42,19 +51,23 @@ pub(super) fn sentence(reason: &Reason) -> String {
         }
         R::InScope { rule, title } => format!("{} ({rule}): yes.", title.en),
         R::OutOfScope { rule, title, checks } => {
-            format!("{} ({rule}): no, since {}. So the pack gives nothing here.", title.en, list(checks))
+            format!(
+                "{} ({rule}): no, since {}. So the pack gives nothing here.",
+                title.en,
+                list(checks, facts)
+            )
         }
         R::Applied { rule, title, checks } if checks.is_empty() => {
             format!("{} ({rule}) always applies.", title.en)
         }
         R::Applied { rule, title, checks } => {
-            format!("{} ({rule}) applies, since {}.", title.en, list(checks))
+            format!("{} ({rule}) applies, since {}.", title.en, list(checks, facts))
         }
         R::NotApplied { rule, title, checks } => {
-            format!("{} ({rule}) does not apply, since {}.", title.en, list(checks))
+            format!("{} ({rule}) does not apply, since {}.", title.en, list(checks, facts))
         }
         R::Open { rule, title, needed } => {
-            format!("{} ({rule}) cannot be decided: we must still know {}.", title.en, names(needed))
+            format!("{} ({rule}) cannot be decided: we must still know {}.", title.en, names(needed, facts))
         }
         R::PassedOver { rule, for_rule } => {
             format!("{rule} adds nothing: {for_rule} already makes good the same damage.")
@@ -63,38 +76,59 @@ pub(super) fn sentence(reason: &Reason) -> String {
             format!("{rule} would apply, but an earlier rule for the same damage is not yet decided.")
         }
         R::Exempt { rule, by, title, proof, checks } => format!(
-            "{} ({by}) frees from {rule}, since {}. It is for the {proof} to prove.",
+            "{} ({by}) frees from {rule}, since {}. It is for the {} to prove.",
             title.en,
-            list(checks)
+            list(checks, facts),
+            proof.en
         ),
         R::NotExempt { rule, by, title, checks } => {
-            format!("{} ({by}) does not free from {rule}, since {}.", title.en, list(checks))
+            format!("{} ({by}) does not free from {rule}, since {}.", title.en, list(checks, facts))
         }
         R::ExemptionOpen { rule, by, title, proof, needed } => format!(
-            "Whether {} ({by}) frees from {rule} is open: we must still know {}. It is for the {proof} to prove.",
+            "Whether {} ({by}) frees from {rule} is open: we must still know {}. It is for the {} to prove.",
             title.en,
-            names(needed)
+            names(needed, facts),
+            proof.en
         ),
-        R::Share { percent, of, money: base } => format!("{percent} % of {of} ({}).", money(*base)),
+        R::Share { percent, of, money: base } => {
+            format!("{percent} % of {} ({}).", called(of, facts), money(*base))
+        }
         R::Scaled { fact, number, divides } => {
             let verb = if *divides { "Divided by" } else { "Times" };
             match fact {
-                Some(fact) => format!("{verb} {fact} ({number})."),
+                Some(fact) => format!("{verb} {number}{}: {}.", unit(fact, facts), called(fact, facts)),
                 None => format!("{verb} {number}."),
             }
         }
         R::InBand { fact, number, from, until } => {
-            format!("{fact} is {number}: the band {}.", band(from, until))
+            format!(
+                "{} is {number}{}: the band {}.",
+                called(fact, facts),
+                unit(fact, facts),
+                band(from, until)
+            )
         }
         R::MoreInBand { fact, from, until, minor, currency } => {
-            format!("Up to {} would be owed for {fact} {}.", written(*minor, *currency), band(from, until))
+            format!(
+                "In the band {}{} it would be {}.",
+                band(from, until),
+                unit(fact, facts),
+                written(*minor, *currency)
+            )
         }
-        R::NoBand { fact, number } => format!("{fact} is {number}: no band pays for that."),
-        R::CaseHolds { checks } => format!("Here {}.", list(checks)),
-        R::CasePassed { checks, minor: Some(minor), currency: Some(currency) } => {
-            format!("Not {}, since {}.", written(*minor, *currency), list(checks))
+        R::NoBand { fact, number } => {
+            format!("{} is {number}{}: no band pays for that.", called(fact, facts), unit(fact, facts))
         }
-        R::CasePassed { checks, .. } => format!("Another case does not hold, since {}.", list(checks)),
+        R::MoreOtherwise { minor, currency } => {
+            format!("Were that not so, {} would be owed.", written(*minor, *currency))
+        }
+        R::CaseHolds { checks } => format!("Here {}.", list(checks, facts)),
+        R::CasePassed { checks, would: Some((minor, currency)) } => {
+            format!("Not {}, since {}.", written(*minor, *currency), list(checks, facts))
+        }
+        R::CasePassed { checks, would: None } => {
+            format!("Another case does not hold, since {}.", list(checks, facts))
+        }
         R::Days { from, last, days, minor, currency, version } => format!(
             "{days} {} from {from} to {last} at {} each (rate of {version}).",
             if *days == 1 { "day" } else { "days" },
@@ -117,7 +151,9 @@ pub(super) fn sentence(reason: &Reason) -> String {
             format!("{rule} gives {exact} minor units and does not say how to round that.")
         }
         R::Zero { rule } => format!("{rule} gives nothing here."),
-        R::Owed { rule, money: sum, per: Some(per) } => format!("{rule}: {} is owed per {per}.", money(*sum)),
+        R::Owed { rule, money: sum, per: Some(per) } => {
+            format!("{rule}: {} is owed (reckoned per {}).", money(*sum), per.en)
+        }
         R::Owed { rule, money: sum, per: None } => format!("{rule}: {} is owed.", money(*sum)),
         R::PaidOnce { rule, money: loser, by_pack, by_rule, by_money, in_order } => format!(
             "{rule} ({}) is not paid besides: {by_rule} of {by_pack} ({}) makes good the same damage, {}.",
@@ -125,15 +161,17 @@ pub(super) fn sentence(reason: &Reason) -> String {
             money(*by_money),
             if *in_order { "and is not less" } else { "and that pack was named first" }
         ),
-        R::Kept { rule, title, checks } => format!("{} ({rule}): done, since {}.", title.en, list(checks)),
+        R::Kept { rule, title, checks } => {
+            format!("{} ({rule}): done, since {}.", title.en, list(checks, facts))
+        }
         R::Broken { rule, title, checks } => {
-            format!("{} ({rule}): not done, since {}.", title.en, list(checks))
+            format!("{} ({rule}): not done, since {}.", title.en, list(checks, facts))
         }
         R::MustSay { rule, item, title } => {
             format!("The letter must still say {} ({rule}: {item}).", title.en)
         }
         R::Authority { actor, money: sum, decision } => {
-            format!("{actor}, {}: {}.", money(*sum), answer(decision))
+            format!("{actor}, {}: {}.", money(*sum), answer(decision, facts))
         }
         R::ClockStarted { clock, title, by, local, zone } => {
             format!("{} ({clock}): the time began with {by} on {} ({zone}).", title.en, minute(local))
@@ -142,7 +180,7 @@ pub(super) fn sentence(reason: &Reason) -> String {
             (name, true) => format!("There are {count} {name}, counted by the calendar {calendar}."),
             (name, false) => format!("There are {count} {name}."),
         },
-        R::UntilFact { fact } => format!("It ends on the day that {fact} says."),
+        R::UntilFact { fact } => format!("It ends on the day of {}.", called(fact, facts)),
         R::Skipped { day, code, name: Some(name) } => {
             format!("{day} does not count ({}: {name}).", skipped(code))
         }
@@ -186,7 +224,7 @@ fn skipped(code: &str) -> String {
     code.replace('_', " ")
 }
 
-fn answer(decision: &Decision) -> String {
+fn answer(decision: &Decision, facts: &[FactSpec]) -> String {
     match decision {
         Decision::Permit { rule } => format!("allowed by {rule}"),
         Decision::Deny { reason } => format!("not allowed ({reason})"),
@@ -195,7 +233,7 @@ fn answer(decision: &Decision) -> String {
                 approvals.iter().map(|(role, rule)| format!("{role} ({rule})")).collect();
             format!("needs the approval of {}", roles.join(" or "))
         }
-        Decision::Unknown { needed } => format!("cannot be decided without {}", names(needed)),
+        Decision::Unknown { needed } => format!("cannot be decided without {}", names(needed, facts)),
     }
 }
 
@@ -230,15 +268,29 @@ fn band(from: &End, until: &End) -> String {
     if text.is_empty() { "of any size".to_owned() } else { text }
 }
 
-fn names(needed: &Needed) -> String {
-    needed.iter().map(smol_str::SmolStr::as_str).collect::<Vec<_>>().join(", ")
+fn names(needed: &Needed, facts: &[FactSpec]) -> String {
+    needed.iter().map(|name| called(name, facts)).collect::<Vec<_>>().join(", ")
 }
 
-fn list(checks: &[Check]) -> String {
-    checks.iter().map(check).collect::<Vec<_>>().join(" and ")
+/// What a fact is called, and its name.
+fn called(name: &str, facts: &[FactSpec]) -> String {
+    match facts.iter().find(|it| it.fact == name) {
+        Some(it) => format!("{} [{name}]", it.title.in_language(LANGUAGE)),
+        None => format!("[{name}]"),
+    }
 }
 
-fn check(it: &Check) -> String {
+/// The unit that a fact is counted in, after a space.
+fn unit(name: &str, facts: &[FactSpec]) -> String {
+    let unit = facts.iter().find(|it| it.fact == name).and_then(|it| it.unit.as_deref());
+    unit.map(|unit| format!(" {unit}")).unwrap_or_default()
+}
+
+fn list(checks: &[Check], facts: &[FactSpec]) -> String {
+    checks.iter().map(|it| check(it, facts)).collect::<Vec<_>>().join(" and ")
+}
+
+fn check(it: &Check, facts: &[FactSpec]) -> String {
     let with = it.with.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let test = match it.test {
         Test::Is => "",
@@ -248,10 +300,12 @@ fn check(it: &Check) -> String {
         Test::Over => "over ",
         Test::AtMost => "at most ",
         Test::Below => "below ",
+        Test::Holds => "that ",
     };
+    let (fact, unit) = (called(&it.fact, facts), unit(&it.fact, facts));
     match &it.value {
-        Some(value) if it.test == Test::Is && value.to_string() == with => format!("{} is {value}", it.fact),
-        Some(value) => format!("{} is {value} (asked: {test}{with})", it.fact),
-        None => format!("{} is not known (asked: {test}{with})", it.fact),
+        Some(value) if it.test == Test::Is && value.to_string() == with => format!("{fact} is {value}{unit}"),
+        Some(value) => format!("{fact} is {value}{unit} (asked: {test}{with})"),
+        None => format!("{fact} is not known (asked: {test}{with})"),
     }
 }

@@ -8,32 +8,46 @@ use chrono::NaiveDateTime;
 use super::{End, Language, Reason};
 use crate::eval::authority::Decision;
 use crate::eval::truth::{Check, Needed, Test};
-use crate::pack::{Rounding, Scalar, Title, Unit};
+use crate::pack::{FactSpec, Rounding, Scalar, Title, Unit};
 use crate::value::{Day, Fact, written};
+
+const LANGUAGE: Language = Language::Ko;
 
 fn money(money: Money) -> String {
     written(money.minor(), money.currency())
 }
 
 fn name(title: &Title) -> &str {
-    title.in_language(Language::Ko)
+    title.in_language(LANGUAGE)
 }
 
 #[expect(clippy::too_many_lines, reason = "a table: one sentence a reason")]
-pub(super) fn sentence(reason: &Reason) -> String {
+pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
     use Reason as R;
     match reason {
         R::VersionOn { day, by, from, until } => {
-            format!("이 판은 {} 효력이 있고, 기준일({by})은 {day}입니다.", span(*from, *until))
+            format!(
+                "이 판은 {} 효력이 있고, 기준일({})은 {day}입니다.",
+                span(*from, *until),
+                called(by, facts)
+            )
         }
-        R::VersionPassed { other, day, from, until } => {
+        R::VersionPassed { other, is_pending: true, .. } => {
+            format!("{other} 판은 예정된 것으로 아직 효력이 없습니다.")
+        }
+        R::VersionPassed { other, day, from, until, .. } => {
             format!("{other} 판은 {} 효력이 있으므로 {day}에는 적용되지 않습니다.", span(*from, *until))
         }
         R::VersionNamed => "이 사건은 이 판에 묶여 있습니다.".to_owned(),
         R::NoSuchVersion { version } => format!("{version} 판은 없습니다."),
-        R::VersionOnly { by } => format!("기준일({by})을 알 수 없지만, 판이 이것 하나뿐입니다."),
+        R::VersionOnly { by } => {
+            format!("기준일({})을 알 수 없지만, 판이 이것 하나뿐입니다.", called(by, facts))
+        }
         R::VersionNeeds { needed } => {
-            format!("판이 여러 개인데 기준일({})을 알 수 없습니다.", needed.join(" 또는 "))
+            format!(
+                "판이 여러 개인데 기준일({})을 알 수 없습니다.",
+                needed.iter().map(|by| called(by, facts)).collect::<Vec<_>>().join(" 또는 ")
+            )
         }
         R::NoVersionOn { day, is_before: true } => format!("{day}에는 아직 어떤 판도 없었습니다."),
         R::NoVersionOn { day, is_before: false } => {
@@ -44,23 +58,23 @@ pub(super) fn sentence(reason: &Reason) -> String {
             format!(
                 "{} ({rule}): 해당하지 않습니다. {}. 따라서 이 정책 묶음으로는 받을 것이 없습니다.",
                 name(title),
-                list(checks)
+                list(checks, facts)
             )
         }
         R::Applied { rule, title, checks } if checks.is_empty() => {
             format!("{} ({rule}): 언제나 적용됩니다.", name(title))
         }
         R::Applied { rule, title, checks } => {
-            format!("{} ({rule}): 적용됩니다. {}.", name(title), list(checks))
+            format!("{} ({rule}): 적용됩니다. {}.", name(title), list(checks, facts))
         }
         R::NotApplied { rule, title, checks } => {
-            format!("{} ({rule}): 적용되지 않습니다. {}.", name(title), list(checks))
+            format!("{} ({rule}): 적용되지 않습니다. {}.", name(title), list(checks, facts))
         }
         R::Open { rule, title, needed } => {
             format!(
                 "{} ({rule}): 아직 판단할 수 없습니다. 더 알아야 할 사실: {}.",
                 name(title),
-                names(needed)
+                names(needed, facts)
             )
         }
         R::PassedOver { rule, for_rule } => {
@@ -70,40 +84,61 @@ pub(super) fn sentence(reason: &Reason) -> String {
             format!("{rule}: 적용될 수 있으나, 같은 피해에 대한 앞선 규칙이 아직 판단되지 않았습니다.")
         }
         R::Exempt { rule, by, title, proof, checks } => {
-            format!("{} ({by}): {rule} 의무를 면합니다. {}. 증명할 책임: {proof}.", name(title), list(checks))
+            format!(
+                "{} ({by}): {rule} 의무를 면합니다. {}. 증명할 책임: {}.",
+                name(title),
+                list(checks, facts),
+                name(proof)
+            )
         }
         R::NotExempt { rule, by, title, checks } => {
-            format!("{} ({by}): {rule} 의무를 면하지 못합니다. {}.", name(title), list(checks))
+            format!("{} ({by}): {rule} 의무를 면하지 못합니다. {}.", name(title), list(checks, facts))
         }
         R::ExemptionOpen { rule, by, title, proof, needed } => format!(
-            "{} ({by}): {rule} 의무를 면하는지 아직 알 수 없습니다. 더 알아야 할 사실: {}. 증명할 책임: {proof}.",
+            "{} ({by}): {rule} 의무를 면하는지 아직 알 수 없습니다. 더 알아야 할 사실: {}. 증명할 책임: {}.",
             name(title),
-            names(needed)
+            names(needed, facts),
+            name(proof)
         ),
-        R::Share { percent, of, money: base } => format!("{of}({})의 {percent} %.", money(*base)),
+        R::Share { percent, of, money: base } => {
+            format!("{}({})의 {percent} %.", called(of, facts), money(*base))
+        }
         R::Scaled { fact, number, divides } => {
             let verb = if *divides { "나눕니다" } else { "곱합니다" };
             match fact {
-                Some(fact) => format!("{fact}({number}) 값으로 {verb}."),
+                Some(fact) => format!("{number}{}(으)로 {verb}: {}.", unit(fact, facts), called(fact, facts)),
                 None => format!("{number} 값으로 {verb}."),
             }
         }
         R::InBand { fact, number, from, until } => {
-            format!("{fact} 값은 {number}이며, {} 구간입니다.", band(from, until))
+            format!(
+                "{}: {number}{}, {} 구간입니다.",
+                called(fact, facts),
+                unit(fact, facts),
+                band(from, until)
+            )
         }
         R::MoreInBand { fact, from, until, minor, currency } => {
             format!(
-                "{fact} 값이 {} 구간이었다면 최대 {}입니다.",
+                "{}{} 구간이었다면 {}입니다.",
                 band(from, until),
+                unit(fact, facts),
                 written(*minor, *currency)
             )
         }
-        R::NoBand { fact, number } => format!("{fact} 값은 {number}이며, 보상하는 구간이 없습니다."),
-        R::CaseHolds { checks } => format!("여기서는 {}.", list(checks)),
-        R::CasePassed { checks, minor: Some(minor), currency: Some(currency) } => {
-            format!("{} 아님: {}.", written(*minor, *currency), list(checks))
+        R::MoreOtherwise { minor, currency } => {
+            format!("그렇지 않았다면 {}입니다.", written(*minor, *currency))
         }
-        R::CasePassed { checks, .. } => format!("다른 경우는 해당하지 않습니다. {}.", list(checks)),
+        R::NoBand { fact, number } => {
+            format!("{}: {number}{}, 보상하는 구간이 없습니다.", called(fact, facts), unit(fact, facts))
+        }
+        R::CaseHolds { checks } => format!("여기서는 {}.", list(checks, facts)),
+        R::CasePassed { checks, would: Some((minor, currency)) } => {
+            format!("{} 아님: {}.", written(*minor, *currency), list(checks, facts))
+        }
+        R::CasePassed { checks, would: None } => {
+            format!("다른 경우는 해당하지 않습니다. {}.", list(checks, facts))
+        }
         R::Days { from, last, days, minor, currency, version } => {
             format!(
                 "{from}부터 {last}까지 {days}일, 하루 {} ({version} 판의 금액).",
@@ -129,7 +164,9 @@ pub(super) fn sentence(reason: &Reason) -> String {
             format!("{rule}: 최소 단위 {exact}이(가) 나오는데 끝수 처리 방법이 정해져 있지 않습니다.")
         }
         R::Zero { rule } => format!("{rule}: 여기서는 받을 것이 없습니다."),
-        R::Owed { rule, money: sum, per: Some(per) } => format!("{rule}: {} 지급 ({per} 기준).", money(*sum)),
+        R::Owed { rule, money: sum, per: Some(per) } => {
+            format!("{rule}: {} 지급 ({} 기준).", money(*sum), name(per))
+        }
         R::Owed { rule, money: sum, per: None } => format!("{rule}: {} 지급.", money(*sum)),
         R::PaidOnce { rule, money: loser, by_pack, by_rule, by_money, in_order } => format!(
             "{rule} ({}): 따로 지급하지 않습니다. {by_pack}의 {by_rule} ({})이 같은 피해를 보상하며, {}.",
@@ -142,16 +179,16 @@ pub(super) fn sentence(reason: &Reason) -> String {
             }
         ),
         R::Kept { rule, title, checks } => {
-            format!("{} ({rule}): 지켜졌습니다. {}.", name(title), list(checks))
+            format!("{} ({rule}): 지켜졌습니다. {}.", name(title), list(checks, facts))
         }
         R::Broken { rule, title, checks } => {
-            format!("{} ({rule}): 지켜지지 않았습니다. {}.", name(title), list(checks))
+            format!("{} ({rule}): 지켜지지 않았습니다. {}.", name(title), list(checks, facts))
         }
         R::MustSay { rule, item, title } => {
             format!("서신에 더 적어야 할 내용: {} ({rule}: {item}).", name(title))
         }
         R::Authority { actor, money: sum, decision } => {
-            format!("{actor}, {}: {}.", money(*sum), answer(decision))
+            format!("{actor}, {}: {}.", money(*sum), answer(decision, facts))
         }
         R::ClockStarted { clock, title, by, local, zone } => {
             format!(
@@ -164,7 +201,7 @@ pub(super) fn sentence(reason: &Reason) -> String {
             (name, true) => format!("기간은 {count}{name}이며, {calendar} 달력으로 셉니다."),
             (name, false) => format!("기간은 {count}{name}입니다."),
         },
-        R::UntilFact { fact } => format!("{fact}에 적힌 날에 끝납니다."),
+        R::UntilFact { fact } => format!("{}에 끝납니다.", called(fact, facts)),
         R::Skipped { day, code, name: Some(name) } => {
             format!("{day}은(는) 세지 않습니다({}: {name}).", skipped(code))
         }
@@ -221,7 +258,7 @@ fn skipped(code: &str) -> &str {
     }
 }
 
-fn answer(decision: &Decision) -> String {
+fn answer(decision: &Decision, facts: &[FactSpec]) -> String {
     match decision {
         Decision::Permit { rule } => format!("{rule}에 따라 허용됩니다"),
         Decision::Deny { reason } => format!("허용되지 않습니다({reason})"),
@@ -229,7 +266,7 @@ fn answer(decision: &Decision) -> String {
             let roles: Vec<String> = approvals.iter().map(|(role, rule)| format!("{role}({rule})")).collect();
             format!("승인이 필요합니다: {}", roles.join(" 또는 "))
         }
-        Decision::Unknown { needed } => format!("판단하려면 더 알아야 합니다: {}", names(needed)),
+        Decision::Unknown { needed } => format!("판단하려면 더 알아야 합니다: {}", names(needed, facts)),
     }
 }
 
@@ -264,12 +301,33 @@ fn band(from: &End, until: &End) -> String {
     if text.is_empty() { "모든 값".to_owned() } else { text }
 }
 
-fn names(needed: &Needed) -> String {
-    needed.iter().map(smol_str::SmolStr::as_str).collect::<Vec<_>>().join(", ")
+fn names(needed: &Needed, facts: &[FactSpec]) -> String {
+    needed.iter().map(|name| called(name, facts)).collect::<Vec<_>>().join(", ")
 }
 
-fn list(checks: &[Check]) -> String {
-    checks.iter().map(check).collect::<Vec<_>>().join(", ")
+/// What a fact is called, and its name.
+fn called(name: &str, facts: &[FactSpec]) -> String {
+    match facts.iter().find(|it| it.fact == name) {
+        Some(it) => format!("{} [{name}]", it.title.in_language(LANGUAGE)),
+        None => format!("[{name}]"),
+    }
+}
+
+/// The unit that a fact is counted in, after a space.
+fn unit(name: &str, facts: &[FactSpec]) -> String {
+    let unit = facts.iter().find(|it| it.fact == name).and_then(|it| it.unit.as_deref());
+    let known = |unit: &str| match unit {
+        "min" => "분".to_owned(),
+        "hours" => "시간".to_owned(),
+        "days" => "일".to_owned(),
+        "business days" => "영업일".to_owned(),
+        other => format!(" {other}"),
+    };
+    unit.map(known).unwrap_or_default()
+}
+
+fn list(checks: &[Check], facts: &[FactSpec]) -> String {
+    checks.iter().map(|it| check(it, facts)).collect::<Vec<_>>().join(", ")
 }
 
 fn value(fact: &Fact) -> String {
@@ -289,10 +347,10 @@ fn scalar(scalar: &Scalar) -> String {
     }
 }
 
-fn check(it: &Check) -> String {
+fn check(it: &Check, facts: &[FactSpec]) -> String {
     let with = it.with.iter().map(scalar).collect::<Vec<_>>().join(", ");
     let asked = match it.test {
-        Test::Is => with,
+        Test::Is | Test::Holds => with,
         Test::IsNot => format!("{with} 아님"),
         Test::OneOf => format!("{with} 가운데 하나"),
         Test::AtLeast => format!("{with} 이상"),
@@ -300,9 +358,10 @@ fn check(it: &Check) -> String {
         Test::AtMost => format!("{with} 이하"),
         Test::Below => format!("{with} 미만"),
     };
+    let (fact, unit) = (called(&it.fact, facts), unit(&it.fact, facts));
     match &it.value {
-        Some(known) if value(known) == asked => format!("{} = {asked}", it.fact),
-        Some(known) => format!("{} = {} (조건: {asked})", it.fact, value(known)),
-        None => format!("{} = 모름 (조건: {asked})", it.fact),
+        Some(known) if value(known) == asked => format!("{fact} = {asked}{unit}"),
+        Some(known) => format!("{fact} = {}{unit} (조건: {asked})", value(known)),
+        None => format!("{fact} = 모름 (조건: {asked})"),
     }
 }

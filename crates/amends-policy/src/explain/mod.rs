@@ -6,6 +6,8 @@
 mod en;
 mod ko;
 
+use std::sync::Arc;
+
 use amends_core::money::{Currency, Money};
 use amends_envelope::Instant;
 use chrono::NaiveDateTime;
@@ -16,7 +18,7 @@ pub use crate::pack::names::Language;
 use crate::eval::authority::Decision;
 use crate::eval::sum::Exact;
 use crate::eval::truth::{Check, Needed};
-use crate::pack::{Rounding, Title, Unit};
+use crate::pack::{FactSpec, Pack, Rounding, Title, Unit, Version};
 use crate::value::{Day, Number};
 
 /// An end of a band: the number, and whether it is in it.
@@ -31,14 +33,26 @@ pub struct Because {
     pub version: Option<SmolStr>,
     /// What it says.
     pub reason: Reason,
+    /// What the pack's facts are called.
+    pub(crate) facts: Arc<Vec<FactSpec>>,
 }
 
 impl Because {
+    pub(crate) fn new(pack: &Pack, version: Option<&Version>, reason: Reason) -> Self {
+        let version = version.map(|it| it.version.clone());
+        Self { pack: pack.id.clone(), version, reason, facts: Arc::clone(&pack.fact) }
+    }
+
+    /// Another step of the same pack and version.
+    pub(crate) fn beside(&self, reason: Reason) -> Self {
+        Self { reason, ..self.clone() }
+    }
+
     /// As a sentence.
     pub fn text(&self, language: Language) -> String {
         let sentence = match language {
-            Language::En => en::sentence(&self.reason),
-            Language::Ko => ko::sentence(&self.reason),
+            Language::En => en::sentence(&self.reason, &self.facts),
+            Language::Ko => ko::sentence(&self.reason, &self.facts),
         };
         match &self.version {
             Some(version) => format!("[{} {version}] {sentence}", self.pack),
@@ -72,6 +86,8 @@ pub enum Reason {
         from: Option<Day>,
         /// Its last day.
         until: Option<Day>,
+        /// Whether it is only coming.
+        is_pending: bool,
     },
     /// The case is bound to the version, or somebody asked for it.
     VersionNamed,
@@ -161,7 +177,7 @@ pub enum Reason {
         /// What it says.
         title: Title,
         /// Who must prove it.
-        proof: String,
+        proof: Title,
         /// What decided it.
         checks: Vec<Check>,
     },
@@ -185,7 +201,7 @@ pub enum Reason {
         /// What it says.
         title: Title,
         /// Who must prove it.
-        proof: String,
+        proof: Title,
         /// The facts that are missing.
         needed: Needed,
     },
@@ -248,9 +264,14 @@ pub enum Reason {
         /// What decided it.
         checks: Vec<Check>,
         /// What it would have given.
-        minor: Option<i64>,
+        would: Option<(i64, Currency)>,
+    },
+    /// A later case would have given more, were the condition of this one not so.
+    MoreOtherwise {
+        /// How much.
+        minor: i64,
         /// In which currency.
-        currency: Option<Currency>,
+        currency: Currency,
     },
     /// Days at one rate.
     Days {
@@ -327,7 +348,7 @@ pub enum Reason {
         /// How much.
         money: Money,
         /// Per what.
-        per: Option<String>,
+        per: Option<Title>,
     },
     /// The same damage is made good under another pack.
     PaidOnce {

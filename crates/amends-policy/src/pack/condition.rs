@@ -23,6 +23,9 @@ pub enum Condition {
     Not(Box<Condition>),
     /// A fact compares so.
     Fact(Comparison),
+    /// An expression in CEL holds.
+    #[cfg(feature = "cel")]
+    Cel(super::cel::Expression),
 }
 
 impl Condition {
@@ -32,6 +35,19 @@ impl Condition {
             Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Self::comparisons).collect(),
             Self::Not(part) => part.comparisons(),
             Self::Fact(comparison) => vec![comparison],
+            #[cfg(feature = "cel")]
+            Self::Cel(_) => Vec::new(),
+        }
+    }
+
+    /// Every fact that it asks for.
+    pub fn facts(&self) -> Vec<&SmolStr> {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Self::facts).collect(),
+            Self::Not(part) => part.facts(),
+            Self::Fact(comparison) => vec![&comparison.fact],
+            #[cfg(feature = "cel")]
+            Self::Cel(expression) => expression.facts().iter().collect(),
         }
     }
 }
@@ -136,6 +152,18 @@ impl Read for Condition {
             "all" => parts(to).map(Self::All),
             "any" => parts(to).map(Self::Any),
             "not" => Box::<Self>::read(&entry.value, to).map(Self::Not),
+            #[cfg(feature = "cel")]
+            "cel" => super::cel::Expression::read(&entry.value, to).map(Self::Cel),
+            #[cfg(not(feature = "cel"))]
+            "cel" => {
+                to.add(
+                    Kind::Combination,
+                    entry.key_at,
+                    "a condition in CEL",
+                    "no CEL: this build reads none",
+                );
+                None
+            }
             _ => comparison(node, to),
         }
     }
@@ -150,7 +178,10 @@ impl Read for Condition {
                 })
             };
             let list = serde_json::json!({ "type": "array", "minItems": 1, "items": it });
-            serde_json::json!({ "anyOf": [one("all", list.clone()), one("any", list), one("not", it.clone()), comparison] })
+            let cel = one("cel", serde_json::json!({ "type": "string", "minLength": 1, "maxLength": 4096 }));
+            serde_json::json!({
+                "anyOf": [one("all", list.clone()), one("any", list), one("not", it.clone()), cel, comparison],
+            })
         })
     }
 }

@@ -14,6 +14,8 @@
 //! which calendar the host binds to its roles.
 
 pub mod authority;
+#[cfg(feature = "cel")]
+pub mod cel;
 pub mod clock;
 pub mod condition;
 pub mod example;
@@ -30,6 +32,8 @@ pub use fact::{FactSource, FactSpec, FactType};
 pub use names::{Texts, Title};
 pub use pay::{Amount, Band, Cap, Case, Days, Operand, Pay, RateFollows, Rounding, Values};
 pub use rule::{Award, Bucket, Duty, Exemption, Item, Message, Referral, Scope};
+
+use std::sync::Arc;
 
 use amends_core::money::Currency;
 use smol_str::SmolStr;
@@ -95,7 +99,7 @@ table! {
         /// What to answer for a day before the first version.
         before: Before,
         /// The facts that it may ask for.
-        fact: Vec<FactSpec>,
+        fact: Arc<Vec<FactSpec>>,
         /// Its versions.
         version: Vec<Version>,
     }

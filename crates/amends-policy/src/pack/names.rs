@@ -1,5 +1,7 @@
 //! What things are called, for people: in English and, where given, in Korean.
 
+use std::sync::Arc;
+
 use crate::read::Kind;
 use crate::read::mistake::Mistakes;
 use crate::read::node::{Node, Value};
@@ -20,9 +22,9 @@ pub enum Language {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Title {
     /// In English.
-    pub en: String,
+    pub en: Arc<str>,
     /// In Korean.
-    pub ko: Option<String>,
+    pub ko: Option<Arc<str>>,
 }
 
 impl Title {
@@ -40,11 +42,11 @@ impl Read for Title {
 
     fn read(node: &Node, to: &mut Mistakes) -> Option<Self> {
         match &node.value {
-            Value::Text(_) => Some(Self { en: String::read(node, to)?, ko: None }),
+            Value::Text(_) => Some(Self { en: String::read(node, to)?.into(), ko: None }),
             Value::Table(_) => {
                 let table = Table::open(node, Self::EXPECTED, &["en", "ko"], to)?;
-                let (en, ko) = (table.field("en", to), table.field("ko", to));
-                Some(Self { en: en?, ko: ko? })
+                let (en, ko) = (table.field::<String>("en", to), table.field::<Option<String>>("ko", to));
+                Some(Self { en: en?.into(), ko: ko?.map(Arc::from) })
             }
             Value::Null | Value::Flag(_) | Value::Number(_) | Value::List(_) => wrong(node, to),
         }

@@ -32,7 +32,7 @@ table! {
         /// How much.
         pay: Pay,
         /// Per what, for people.
-        per: Option<String>,
+        per: Option<Title>,
         /// The damage it makes good: of all awards of that name one is paid, in this pack the first that is owed,
         /// across packs the greatest.
         once: Option<SmolStr>,
@@ -53,7 +53,7 @@ table! {
         /// The awards that are then not owed.
         spares: Vec<SmolStr>,
         /// Who must prove it.
-        proof: String,
+        proof: Title,
     }
 
     /// Something that must hold, or a question that is answered yes or no.

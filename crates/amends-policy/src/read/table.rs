@@ -1,5 +1,7 @@
 //! Tables of a file into types: each key is read once, what does not fit is noted, and reading goes on.
 
+use std::sync::Arc;
+
 use smol_str::SmolStr;
 
 use super::mistake::{Kind, Mistakes};
@@ -140,6 +142,23 @@ impl<T: Read> Read for Box<T> {
 
     fn read(node: &Node, to: &mut Mistakes) -> Option<Self> {
         T::read(node, to).map(Self::new)
+    }
+
+    #[cfg(feature = "schema")]
+    fn schema(to: &mut crate::schema::Schemas) -> serde_json::Value {
+        T::schema(to)
+    }
+}
+
+impl<T: Read> Read for Arc<T> {
+    const EXPECTED: &'static str = T::EXPECTED;
+
+    fn read(node: &Node, to: &mut Mistakes) -> Option<Self> {
+        T::read(node, to).map(Self::new)
+    }
+
+    fn absent() -> Option<Self> {
+        T::absent().map(Self::new)
     }
 
     #[cfg(feature = "schema")]

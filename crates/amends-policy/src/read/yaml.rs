@@ -37,7 +37,8 @@ fn place(text: &str, location: &serde_saphyr::Location) -> Span {
     if location.span().byte_offset().is_some_and(|offset| offset > 0) {
         return span(location);
     }
-    let (line, column) = (location.line() as usize, location.column() as usize);
+    let number = |n: u64| usize::try_from(n).unwrap_or(0);
+    let (line, column) = (number(location.line()), number(location.column()));
     let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     let rest = text.get(before..).unwrap_or_default();
     let start = before + rest.chars().take(column.saturating_sub(1)).map(char::len_utf8).sum::<usize>();

@@ -2,6 +2,10 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of tests are tests")]
 
+mod answers;
 mod bad;
+mod cel;
+mod explanations;
 mod flights;
+mod hostile;
 mod packs;

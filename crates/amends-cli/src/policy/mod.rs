@@ -1,0 +1,31 @@
+//! `amends policy`: packs listed, shown, checked and tested; what is owed and due under them, and why.
+//!
+//! One file for each command. Answers go to standard output, mistakes to standard error.
+
+mod calendars;
+mod check;
+mod due;
+mod explain;
+mod facts;
+mod history;
+mod list;
+pub(crate) mod packs;
+mod show;
+mod test;
+mod words;
+
+use std::io::Write;
+
+use crate::args::PolicyCommand;
+use crate::failure::Failure;
+
+pub(crate) fn run(command: &PolicyCommand, out: &mut dyn Write) -> Result<(), Failure> {
+    match command {
+        PolicyCommand::List(args) => list::run(args, out),
+        PolicyCommand::Show(args) => show::run(args, out),
+        PolicyCommand::Check(args) => check::run(args, out),
+        PolicyCommand::Test(args) => test::run(args, out),
+        PolicyCommand::Explain(args) => explain::run(args, out),
+        PolicyCommand::Due(args) => due::run(args, out),
+    }
+}

@@ -1,0 +1,250 @@
+//! Answers over several packs, in several file formats, and on a bank's own calendar.
+
+use amends_calendar::Calendar;
+use amends_envelope::Instant;
+use amends_policy::{
+    Calendars, Day, Fact, Facts, Happening, Kind, Outcome, Published, Select, State, assess, due_from,
+    entitlement, find_shipped, obligations, shipped, test_pack,
+};
+
+fn facts(json: &str) -> Facts {
+    Facts::from_json("facts", json).unwrap()
+}
+
+fn pack(id: &str) -> &'static Published {
+    find_shipped(id).unwrap()
+}
+
+fn at(text: &str) -> Instant {
+    Instant::parse(text).unwrap()
+}
+
+const LONDON_TO_PARIS: &str = r#"{ "departs_in_scope": true, "arrives_in_scope": true, "carrier_in_scope": true,
+    "confirmed_reservation": true, "denied_boarding": false, "cancelled": false, "extraordinary": false,
+    "distance_km": 344, "arrival_delay_min": 185, "intra_eu": false }"#;
+
+#[test]
+fn a_flight_caught_by_both_packs_is_paid_once() {
+    let answer = entitlement(&facts(LONDON_TO_PARIS), &[pack("uk-261"), pack("eu-261")], None);
+    assert_eq!(answer.answers.len(), 2);
+    assert!(answer.answers.iter().all(|it| it.outcome == Outcome::Owed));
+    let [line] = answer.lines.as_slice() else { panic!("{:?}", answer.lines) };
+    assert_eq!(
+        (line.pack.as_str(), line.money.minor(), line.money.currency().as_str()),
+        ("uk-261", 22_000, "GBP")
+    );
+    assert_eq!(answer.because.len(), 1);
+    let other = entitlement(&facts(LONDON_TO_PARIS), &[pack("eu-261"), pack("uk-261")], None);
+    assert_eq!(
+        other.lines[0].pack, "eu-261",
+        "amounts in two currencies have no order: the pack named first"
+    );
+}
+
+/// A pack like another one, under another name and with another number.
+fn variant(id: &str, new_id: &str, from: &str, to: &str) -> Published {
+    let text = std::fs::read_to_string(format!("{}/packs/{id}.toml", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let text = text.replacen(&format!("id = \"{id}\""), &format!("id = \"{new_id}\""), 1).replace(from, to);
+    Published::read(&format!("{new_id}.toml"), &text).unwrap()
+}
+
+#[test]
+fn of_two_amounts_for_one_damage_the_greater_is_paid_whatever_the_order() {
+    let generous = variant("eu-261", "airline-own", "minor = 25000", "minor = 27000");
+    for packs in [[pack("eu-261"), &generous], [&generous, pack("eu-261")]] {
+        let answer = entitlement(&facts(LONDON_TO_PARIS), &packs, None);
+        assert_eq!(answer.lines.len(), 1);
+        assert_eq!((answer.lines[0].pack.as_str(), answer.lines[0].money.minor()), ("airline-own", 27_000));
+    }
+}
+
+#[test]
+fn a_fact_that_one_pack_lacks_leaves_the_whole_unknown_and_what_is_certain_stands() {
+    let known = facts(LONDON_TO_PARIS);
+    let answer = entitlement(&known, &[pack("uk-261"), pack("kr-parcel")], None);
+    assert!(matches!(&answer.outcome, Outcome::Unknown { needed } if needed.contains("trouble")));
+    assert_eq!(answer.lines.len(), 1);
+}
+
+#[test]
+fn the_stricter_date_of_two_packs_binds() {
+    let strict = variant("eu-psd2", "national-psd2", "count = 15", "count = 10");
+    let history = [Happening::new("complaint_received", at("2026-04-02T09:00:00Z"))];
+    let calendars = Calendars::new().with("business", Calendar::shipped("germany").unwrap());
+    let now = at("2026-04-03T09:00:00Z");
+    let all = obligations(&history, &Facts::new(), &[pack("eu-psd2"), &strict], &calendars, now);
+    let binding = all.find("final-response").unwrap();
+    assert_eq!(
+        (binding.pack.as_str(), binding.due_local.unwrap().date().to_string()),
+        ("national-psd2", "2026-04-20".into())
+    );
+    let other = all.clocks.iter().find(|it| it.pack == "eu-psd2" && it.clock == "final-response").unwrap();
+    assert!(!other.binds);
+    assert_eq!(other.due_local.unwrap().date().to_string(), "2026-04-27");
+}
+
+/// 12 CFR 1005.11 counts the days on which the institution itself is open.
+#[test]
+fn a_bank_that_opens_on_3_july_has_a_day_less() {
+    let open = r#"
+        id = "bank"
+        version = "1"
+        zone = "America/New_York"
+        years = [2026, 2026]
+        [week]
+        weekdays = ["00:00-24:00"]
+    "#;
+    let start = at("2026-06-29T14:00:00Z");
+    let known = facts(r#"{ "new_account": false, "point_of_sale": false, "foreign": false }"#);
+    let due = |calendar: Calendar| {
+        let calendars = Calendars::new().with("institution", calendar);
+        let answer = due_from(pack("us-reg-e"), Select::Facts, "decide", start, &known, &calendars).unwrap();
+        answer.due_local.unwrap().date().to_string()
+    };
+    assert_eq!(due(Calendar::parse(open).unwrap()), "2026-07-13");
+    assert_eq!(due(Calendar::shipped("us-federal").unwrap()), "2026-07-14");
+}
+
+#[test]
+fn a_case_stays_under_the_version_that_it_is_bound_to() {
+    use amends_core::shape::{Record, Tree};
+    let text = |text: &str| Tree::Text(text.to_owned());
+    let received = Happening::new("complaint_received", at("2021-10-05T02:00:00Z"));
+    let bound: Record =
+        [("pack", text("au-rg-271")), ("version", text("before-2021-10")), ("digest", text("sha256:0"))]
+            .map(|(name, value)| (name.to_owned(), value))
+            .into();
+    let policy = Happening::new("policy_bound", at("2021-10-05T02:00:01Z"))
+        .with("packs", Tree::List(vec![Tree::Record(bound)]));
+    let known = facts(r#"{ "complaint_kind": "general" }"#);
+    let due = |history: &[Happening]| {
+        let calendars = Calendars::new().with("business", Calendar::shipped("australia").unwrap());
+        let now = at("2021-10-06T00:00:00Z");
+        let all = obligations(history, &known, &[pack("au-rg-271")], &calendars, now);
+        all.find("final-response").unwrap().due_local.unwrap().date().to_string()
+    };
+    assert_eq!(due(std::slice::from_ref(&received)), "2021-11-04");
+    assert_eq!(due(&[received, policy]), "2021-11-19");
+}
+
+#[test]
+fn what_happens_after_now_is_not_known_yet() {
+    let history = [
+        Happening::new("complaint_received", at("2026-04-02T09:00:00Z")),
+        Happening::new("final_response_sent", at("2026-04-10T09:00:00Z")),
+    ];
+    let calendars = Calendars::new().with("business", Calendar::shipped("germany").unwrap());
+    let state = |now: &str| {
+        let all = obligations(&history, &Facts::new(), &[pack("eu-psd2")], &calendars, at(now));
+        all.find("final-response").unwrap().state.clone()
+    };
+    assert_eq!(state("2026-04-09T09:00:00Z"), State::Running);
+    assert_eq!(state("2026-04-10T09:00:00Z"), State::Met);
+}
+
+#[test]
+fn a_clock_without_its_calendar_names_the_role_that_is_not_bound() {
+    let history = [Happening::new("complaint_received", at("2026-04-02T09:00:00Z"))];
+    let all = obligations(
+        &history,
+        &Facts::new(),
+        &[pack("eu-psd2")],
+        &Calendars::new(),
+        at("2026-04-09T09:00:00Z"),
+    );
+    assert_eq!(all.find("final-response").unwrap().needed(), ["calendar:business"]);
+}
+
+#[test]
+fn a_wrong_type_of_fact_is_a_missing_fact() {
+    let known = facts(&LONDON_TO_PARIS.replace("185", "\"late\""));
+    let answer = assess(pack("eu-261"), Select::Facts, &known);
+    assert!(matches!(&answer.outcome, Outcome::Unknown { needed } if needed.contains("arrival_delay_min")));
+}
+
+#[test]
+fn a_pending_version_is_chosen_by_name_alone() {
+    let known = facts(LONDON_TO_PARIS);
+    let day = Day::parse("2030-01-01").unwrap();
+    assert_eq!(assess(pack("eu-261"), Select::On(day), &known).version.unwrap(), "2005");
+    assert_eq!(
+        assess(pack("eu-261"), Select::Version("reform-2026"), &known).version.unwrap(),
+        "reform-2026"
+    );
+    let none = assess(pack("eu-261"), Select::Version("2099"), &known);
+    assert!(matches!(&none.outcome, Outcome::Unknown { needed } if needed.contains("policy:eu-261@2099")));
+}
+
+/// One pack in three forms.
+fn forms() -> [(&'static str, &'static str); 3] {
+    [
+        (
+            "small.toml",
+            "id = 'small'\ntitle = 'S'\njurisdiction = 'GB'\nforce = 'business'\n[[fact]]\nfact = 'd'\ntype = 'day'\n\
+             from = ['case']\ntitle = 'D'\n[[version]]\nversion = '1'\nselects_by = 'd'\nin_flight = 'keep'\n\
+             verified = true\ncurrency = 'GBP'\nsource = { instrument = 'Own', checked_on = 2026-11-21 }\n\
+             award = [{ rule = 'a', title = 'A', kind = 'goodwill', pay = { minor = 5, times = [1.5] }, rounding = 'half_up' }]\n\
+             example = [{ name = 'e', owed_minor = 8 }]\n",
+        ),
+        (
+            "small.json",
+            r#"{ "id": "small", "title": "S", "jurisdiction": "GB", "force": "business",
+                 "fact": [{ "fact": "d", "type": "day", "from": ["case"], "title": "D" }],
+                 "version": [{ "version": "1", "selects_by": "d", "in_flight": "keep", "verified": true,
+                   "currency": "GBP", "source": { "instrument": "Own", "checked_on": "2026-11-21" },
+                   "award": [{ "rule": "a", "title": "A", "kind": "goodwill",
+                               "pay": { "minor": 5, "times": [1.5] }, "rounding": "half_up" }],
+                   "example": [{ "name": "e", "owed_minor": 8 }] }] }"#,
+        ),
+        (
+            "small.yaml",
+            "id: small\ntitle: S\njurisdiction: GB\nforce: business\nfact:\n- {fact: d, type: day, from: [case], title: D}\n\
+             version:\n- version: '1'\n  selects_by: d\n  in_flight: keep\n  verified: true\n  currency: GBP\n\
+             \x20 source: {instrument: Own, checked_on: 2026-11-21}\n  award:\n  - rule: a\n    title: A\n\
+             \x20   kind: goodwill\n    pay: {minor: 5, times: [1.5]}\n    rounding: half_up\n\
+             \x20 example:\n  - {name: e, owed_minor: 8}\n",
+        ),
+    ]
+}
+
+#[test]
+fn a_pack_says_the_same_in_toml_json_and_yaml() {
+    for (name, text) in forms() {
+        let pack = Published::read(name, text).unwrap_or_else(|error| panic!("{error}"));
+        let report = test_pack(&pack);
+        assert_eq!((report.run, report.failures), (1, vec![]), "{name}");
+        let answer = assess(&pack, Select::Facts, &Facts::new());
+        assert_eq!(answer.lines[0].money.minor(), 8);
+        assert_eq!(answer.lines[0].exact.to_string(), "7.5");
+    }
+}
+
+#[test]
+fn a_mistake_has_its_line_in_toml_json_and_yaml() {
+    for (name, text) in forms() {
+        let wrong = text.replace("goodwill", "present");
+        let line = wrong[..wrong.find("present").unwrap()].lines().count();
+        let refused = Published::read(name, &wrong).unwrap_err();
+        let [mistake] = refused.mistakes.as_slice() else { panic!("{refused}") };
+        assert_eq!((mistake.kind, mistake.line), (Kind::OutOfBounds, line), "{name}");
+        let shown = &wrong[mistake.at.start..mistake.at.end];
+        assert_eq!(shown.trim_matches(['"', '\'']), "present", "{name}");
+    }
+}
+
+#[test]
+fn an_answer_is_the_same_bit_for_bit() {
+    let known = facts(LONDON_TO_PARIS);
+    for pack in shipped() {
+        let (one, other) = (assess(pack, Select::Facts, &known), assess(pack, Select::Facts, &known));
+        assert_eq!(format!("{one:?}"), format!("{other:?}"));
+    }
+}
+
+#[test]
+fn a_null_is_not_known_and_none_is_known_to_be_nothing() {
+    let known = facts(r#"{ "a": null, "b": "none", "c": 1500.4 }"#);
+    assert_eq!(known.find("a"), None);
+    assert_eq!(known.find("b"), Some(&Fact::None));
+    assert_eq!(known.find("c").unwrap().to_string(), "1500.4");
+}
