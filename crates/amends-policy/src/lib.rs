@@ -45,7 +45,9 @@ pub use backtest::row::{
     RanData, RightData, Row, SegmentData, SumsData, TotalsData,
 };
 pub use backtest::side::{Approval, Judged, Ran, Right, Side};
-pub use backtest::totals::{Both, ClockTally, MoneyTally, RightTally, SegmentTally, Totals as BacktestTotals};
+pub use backtest::totals::{
+    Both, ClockTally, MoneyTally, RightTally, SegmentTally, Totals as BacktestTotals,
+};
 pub use backtest::{Backtest, Compared};
 pub use due::calendars::Calendars;
 pub use due::history::Happening;

@@ -23,7 +23,8 @@ fn main() {
     let test = Backtest::new(Side::new([old], &calendars), Side::new([&new], &calendars));
     let began = Instant::now();
     let input = Input::File(PathBuf::from(log));
-    let cases = backtest::log([input], &test, &Options::default(), OnError::Stop, &mut |_| {}).expect("a log");
+    let cases =
+        backtest::log([input], &test, &Options::default(), OnError::Stop, &mut |_| {}).expect("a log");
     let gathered = began.elapsed();
     let began = Instant::now();
     let totals = cases.compare(&test, &mut |_, _, _| Ok::<(), ()>(()), &mut |_| {}).expect("nothing fails");

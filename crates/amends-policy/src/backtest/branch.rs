@@ -57,7 +57,8 @@ pub(crate) fn branches(known: &[&Happening], changes: &[Change], now: Instant) -
         Some(Branch { why, about: about.clone(), from, acted: acted(known, from) })
     };
     let mut branches: Vec<Branch> = changes.iter().filter_map(branch).collect();
-    branches.sort_by(|one, other| (one.from, one.why, &one.about).cmp(&(other.from, other.why, &other.about)));
+    branches
+        .sort_by(|one, other| (one.from, one.why, &one.about).cmp(&(other.from, other.why, &other.about)));
     branches
 }
 
@@ -112,8 +113,15 @@ fn acted(known: &[&Happening], from: Instant) -> Option<(SmolStr, Instant)> {
 fn is_act(it: &Happening) -> bool {
     match it.event.as_str() {
         "contact_recorded" | "message_logged" => it.field("direction").as_deref() == Some("in"),
-        "escalated" | "explanation_disputed" | "apology_rejected" | "offer_accepted" | "offer_rejected"
-        | "referred_externally" | "reopened" | "representative_appointed" | "withdrawn" => true,
+        "escalated"
+        | "explanation_disputed"
+        | "apology_rejected"
+        | "offer_accepted"
+        | "offer_rejected"
+        | "referred_externally"
+        | "reopened"
+        | "representative_appointed"
+        | "withdrawn" => true,
         _ => false,
     }
 }

@@ -50,6 +50,29 @@ pub struct Row {
     pub branches: String,
 }
 
+impl Row {
+    /// The names of the columns, in their order.
+    pub const COLUMNS: [&'static str; 17] = [
+        "tenant",
+        "case",
+        "change",
+        "name",
+        "run",
+        "old",
+        "new",
+        "old_at",
+        "new_at",
+        "old_until",
+        "new_until",
+        "old_minor",
+        "new_minor",
+        "currency",
+        "first_event",
+        "first_at",
+        "branches",
+    ];
+}
+
 /// A case that differs, as JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CaseDifference {
@@ -451,17 +474,15 @@ impl Totals {
     }
 
     fn segment_data(&self) -> Vec<SegmentData> {
-        let data = |((segment, value), it): (&(&'static str, SmolStr), &SegmentTally)| {
-            SegmentData {
-                segment,
-                value: value.to_string(),
-                cases: it.cases,
-                changed: it.changed,
-                marked: it.marked,
-                late_old: it.late.old,
-                late_new: it.late.new,
-                money: sums(&it.money),
-            }
+        let data = |((segment, value), it): (&(&'static str, SmolStr), &SegmentTally)| SegmentData {
+            segment,
+            value: value.to_string(),
+            cases: it.cases,
+            changed: it.changed,
+            marked: it.marked,
+            late_old: it.late.old,
+            late_new: it.late.new,
+            money: sums(&it.money),
         };
         let mut segments: Vec<SegmentData> = self.segments.iter().map(data).collect();
         segments.sort_by_key(|it| std::cmp::Reverse(it.changed)); // stable: by name among equals

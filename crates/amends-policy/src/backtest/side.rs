@@ -177,12 +177,8 @@ impl Judged {
     fn take_clocks(&mut self, answers: &[ClockAnswer]) {
         let runs = |it: &&ClockAnswer| it.binds && (it.run > 0 || matches!(it.state, State::Unknown(_)));
         for it in answers.iter().filter(runs) {
-            let ran = Ran {
-                started: it.started_at,
-                stopped: it.stopped_at,
-                due: it.due,
-                state: it.state.code(),
-            };
+            let ran =
+                Ran { started: it.started_at, stopped: it.stopped_at, due: it.due, state: it.state.code() };
             self.clocks.entry((it.clock.clone(), it.run)).or_insert(ran);
         }
     }

@@ -174,7 +174,9 @@ impl Totals {
             fees.filter_map(|(body, right)| Some((body.clone(), right.fee?))).collect::<Vec<_>>()
         };
         let (old, new) = (open(&it.old), open(&it.new));
-        for (is_new, (body, fee)) in old.into_iter().map(|fee| (false, fee)).chain(new.into_iter().map(|fee| (true, fee))) {
+        for (is_new, (body, fee)) in
+            old.into_iter().map(|fee| (false, fee)).chain(new.into_iter().map(|fee| (true, fee)))
+        {
             let fees = self.rights.entry(body).or_default().fees.entry(fee.currency()).or_default();
             *(if is_new { &mut fees.1 } else { &mut fees.0 }) += i128::from(fee.minor());
         }
