@@ -159,7 +159,8 @@ fn as_json(
     let (old, new, horizon) = (side(old), side(new), cases.horizon.report());
     let head = Head { old, new, horizon, events: cases.events, skipped: &cases.skipped };
     let head = serde_json::to_string(&head).map_err(io::Error::from)?;
-    write!(out, "{},\"differences\":[", head.trim_end_matches('}'))?;
+    let open = head.strip_suffix('}').unwrap_or(&head);
+    write!(out, "{open},\"differences\":[")?;
     let mut comma = "";
     let totals = compared(cases, test, &mut |tenant, case, difference| {
         write!(out, "{comma}")?;
@@ -173,9 +174,17 @@ fn as_json(
 
 fn as_csv(cases: &Cases, test: &Test<'_>, out: &mut dyn Write) -> Result<(), Failure> {
     let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(out);
-    writer.write_record(Row::COLUMNS).map_err(io::Error::from)?;
+    writer.write_record(Row::COLUMNS).map_err(written)?;
     compared(cases, test, &mut |tenant, case, difference| {
-        difference.rows(tenant, case).try_for_each(|row| Ok(writer.serialize(row)?))
+        difference.rows(tenant, case).try_for_each(|row| writer.serialize(row).map_err(written))
     })?;
     Ok(writer.flush()?)
+}
+
+/// The cause itself, so that a reader who has had enough is told apart.
+fn written(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }

@@ -170,7 +170,9 @@ fn example(case: &CaseDifference, change: &ChangeData) -> Vec<String> {
     let (what, old, new) = told(change);
     let mut why: Vec<&str> = case.branches.iter().map(|it| it.why).collect();
     why.dedup();
-    vec![format!("{} {}", case.tenant, case.case), what, old, new, why.join(", ")]
+    let of =
+        if case.tenant == "default" { case.case.clone() } else { format!("{}/{}", case.tenant, case.case) };
+    vec![of, what, old, new, why.join(", ")]
 }
 
 fn told(change: &ChangeData) -> (String, String, String) {
