@@ -58,6 +58,7 @@ pub use eval::authority::{Act, Decision, Proposal, Proposer, authority};
 pub use eval::choose::{Chosen, Select, choose};
 pub use eval::content::{Content, MissingItem, content};
 pub use eval::duty::{DutyAnswer, Standing, duties};
+pub use eval::in_flight::{Rebinding, in_flight};
 pub use eval::several::{Entitlement, Totals, entitlement};
 pub use eval::sum::Exact;
 pub use eval::truth::{Check, Needed, Test, Truth};

@@ -13,60 +13,85 @@ use crate::read::node::{Node, Value};
 use crate::read::table::{Read, outside, wrong};
 use crate::read::{Kind, tree};
 
-/// An exact decimal with up to six digits after the point.
+/// An exact decimal with up to 18 digits after the point: enough for whatever a double prints as.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Number(i64); // in millionths
+pub struct Number(i128); // in parts of 10^-18; invariant: what is before the point fits 64 bits
 
-/// Millionths in one.
-const ONE: i64 = 1_000_000;
+/// Digits after the point.
+const DIGITS: usize = 18;
+/// Parts in one.
+const ONE: i128 = 1_000_000_000_000_000_000;
 
 impl Number {
-    /// A whole number, if it is not too large.
-    pub const fn whole(number: i64) -> Option<Self> {
-        match number.checked_mul(ONE) {
-            Some(millionths) => Some(Self(millionths)),
-            None => None,
-        }
+    /// A whole number.
+    pub const fn whole(number: i64) -> Self {
+        Self(number as i128 * ONE)
     }
 
-    /// So many millionths.
-    pub const fn millionths(self) -> i64 {
-        self.0
+    /// The whole number at or below it.
+    pub fn floor(self) -> i64 {
+        i64::try_from(self.0.div_euclid(ONE)).unwrap_or(i64::MAX)
     }
 
-    /// From so many millionths.
-    pub const fn from_millionths(millionths: i64) -> Self {
-        Self(millionths)
+    /// Whether there is nothing after the point.
+    pub const fn is_whole(self) -> bool {
+        self.0 % ONE == 0
     }
 
-    /// Reads `-12`, `1510.883`: digits, at most one point, at most six digits after it that are not 0.
+    /// Whether it is more than 0.
+    pub const fn is_positive(self) -> bool {
+        self.0 > 0
+    }
+
+    /// As a fraction: what is counted, and by what it is divided.
+    pub(crate) const fn fraction(self) -> (i128, i128) {
+        if self.is_whole() { (self.0 / ONE, 1) } else { (self.0, ONE) }
+    }
+
+    /// From a fraction, where it has no more than 18 digits after the point.
+    pub(crate) fn from_fraction(numerator: i128, denominator: i128) -> Option<Self> {
+        let parts = numerator.checked_mul(ONE).filter(|parts| parts % denominator == 0);
+        parts.map(|parts| Self(parts / denominator))
+    }
+
+    /// Reads `-12`, `1510.883`, `1e-7`: at most 18 digits after the point that are not 0.
     pub fn parse(text: &str) -> Option<Self> {
-        let (negative, digits) = match text.strip_prefix('-') {
+        let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+            Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
+            None => (text, 0),
+        };
+        let (negative, digits) = match mantissa.strip_prefix('-') {
             Some(digits) => (true, digits),
-            None => (false, text.strip_prefix('+').unwrap_or(text)),
+            None => (false, mantissa.strip_prefix('+').unwrap_or(mantissa)),
         };
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-        let fraction = fraction.trim_end_matches('0');
         let are_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-        if whole.is_empty() || !are_digits(whole) || !are_digits(fraction) || fraction.len() > 6 {
+        if whole.is_empty() || !are_digits(whole) || !are_digits(fraction) || digits.len() > 40 {
             return None;
         }
-        let padded = format!("{fraction:0<6}");
-        let whole: i64 = whole.parse().ok()?;
-        let millionths = whole.checked_mul(ONE)?.checked_add(padded.parse().ok()?)?;
-        Some(Self(if negative { -millionths } else { millionths }))
+        // All digits as one number, and where its point is from the right.
+        let all = format!("{whole}{fraction}");
+        let trimmed = all.trim_end_matches('0');
+        let zeros = all.len() - trimmed.len();
+        let point = i32::try_from(fraction.len()).ok()?.checked_sub(i32::try_from(zeros).ok()?)?;
+        let shift = i32::try_from(DIGITS).ok()?.checked_sub(point)?.checked_add(exponent)?;
+        let value: i128 = if trimmed.is_empty() { return Some(Self(0)) } else { trimmed.parse().ok()? };
+        let parts = value.checked_mul(10_i128.checked_pow(u32::try_from(shift).ok()?)?)?;
+        i64::try_from(parts / ONE).ok()?;
+        Some(Self(if negative { -parts } else { parts }))
     }
 }
 
 impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.0 < 0 { "-" } else { "" };
-        let (whole, fraction) = (self.0.unsigned_abs() / 1_000_000, self.0.unsigned_abs() % 1_000_000);
+        let (whole, fraction) =
+            (self.0.unsigned_abs() / ONE.unsigned_abs(), self.0.unsigned_abs() % ONE.unsigned_abs());
         write!(f, "{sign}{whole}")?;
         if fraction == 0 {
             return Ok(());
         }
-        write!(f, ".{}", format!("{fraction:06}").trim_end_matches('0'))
+        write!(f, ".{}", format!("{fraction:0DIGITS$}").trim_end_matches('0'))
     }
 }
 
@@ -77,7 +102,7 @@ impl fmt::Debug for Number {
 }
 
 impl Read for Number {
-    const EXPECTED: &'static str = "a number with at most six decimals";
+    const EXPECTED: &'static str = "a number with at most 18 decimals";
 
     fn read(node: &Node, to: &mut Mistakes) -> Option<Self> {
         match &node.value {
@@ -88,7 +113,7 @@ impl Read for Number {
 
     #[cfg(feature = "schema")]
     fn schema(_: &mut crate::schema::Schemas) -> serde_json::Value {
-        serde_json::json!({ "type": ["number", "string"], "pattern": "^[+-]?[0-9]+(\\.[0-9]{1,6}0*)?$" })
+        serde_json::json!({ "type": ["number", "string"], "pattern": "^[+-]?[0-9]+(\\.[0-9]{1,18}0*)?$" })
     }
 }
 
@@ -317,17 +342,33 @@ mod tests {
 
     #[test]
     fn a_number_is_exact_and_prints_as_it_reads() {
-        for text in ["0", "1500", "1500.4", "-2.000001", "12.5"] {
+        for text in ["0", "1500", "1500.4", "-2.000001", "12.5", "1510.8830000000001", "9223372036854775807"]
+        {
             assert_eq!(Number::parse(text).unwrap().to_string(), text);
         }
-        for text in ["", ".", "1.", "1e3", "1.0000001", "--1", "9223372036854775807", "٣"] {
-            assert_eq!(
-                Number::parse(text).map(|n| n.to_string()),
-                (text == "1.").then(|| "1".to_owned()),
-                "{text}"
-            );
+        for (text, written) in
+            [("1.", "1"), ("+7.50", "7.5"), ("1e3", "1000"), ("1.5E-7", "0.00000015"), ("0e99", "0")]
+        {
+            assert_eq!(Number::parse(text).unwrap().to_string(), written);
         }
-        assert!(Number::parse("1500").unwrap() < Number::parse("1500.000001").unwrap());
+        for text in [
+            "",
+            ".",
+            "-",
+            "1e",
+            "1e99",
+            "1e-19",
+            "1e2147483647",
+            "1e-2147483648",
+            "0.0000000000000000001",
+            "--1",
+            "9223372036854775808",
+            "٣",
+            "nan",
+        ] {
+            assert_eq!(Number::parse(text), None, "{text}");
+        }
+        assert!(Number::parse("1500").unwrap() < Number::parse("1500.0000000000001").unwrap());
     }
 
     #[test]

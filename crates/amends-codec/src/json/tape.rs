@@ -166,7 +166,8 @@ impl<'a> Datum<'a> for Value<'a> {
     }
 
     /// Most names that are asked for are not there, and most others differ in length.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "the name is a constant then, compared at once")]
+    #[inline(always)]
     fn member(self, name: &str) -> Option<Self> {
         let Node::Record { end, keys } = self.node() else { return None };
         if !keys.perhaps(name.as_bytes()) {

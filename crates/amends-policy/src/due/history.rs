@@ -167,7 +167,7 @@ pub(crate) fn value_of(it: &Happening, history: &[&Happening]) -> Option<Fact> {
 fn fact(value: &Tree) -> Option<Fact> {
     match value {
         Tree::Bool(flag) => Some(Fact::Flag(*flag)),
-        Tree::Integer(number) => Number::whole(*number).map(Fact::Number),
+        Tree::Integer(number) => Some(Fact::Number(Number::whole(*number))),
         Tree::Decimal(number) => Number::parse(number.as_str()).map(Fact::Number),
         Tree::Text(text) if text == "none" => Some(Fact::None),
         Tree::Text(text) => Some(Fact::Text(SmolStr::new(text))),

@@ -65,7 +65,7 @@ fn days_to(from: NaiveDate, to: NaiveDate) -> u32 {
 
 fn cycle_day(place: Place<'_>) -> Result<u32, Needed> {
     let day = match place.facts.find("cycle_day") {
-        Some(Fact::Number(number)) => u32::try_from(number.millionths() / 1_000_000).ok(),
+        Some(Fact::Number(number)) => u32::try_from(number.floor()).ok(),
         _ => None,
     };
     day.filter(|day| (1..=31).contains(day)).ok_or_else(|| Needed::from([SmolStr::new("cycle_day")]))

@@ -15,14 +15,14 @@ pub(crate) struct Run {
     pub(crate) by: String,
     pub(crate) stopped: Option<(Instant, String)>,
     pub(crate) cancelled: Option<Instant>,
-    /// What extends it, in order: which extension, and when.
+    /// What extends it, in order of time: which extension, and when.
     pub(crate) extended: Vec<(usize, Instant)>,
     /// Its pauses in order of time.
     pub(crate) pauses: Vec<Turn>,
 }
 
 /// A pause begins or ends.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Turn {
     pub(crate) at: Instant,
     pub(crate) awaiting: String,
@@ -34,7 +34,9 @@ pub(crate) struct Turn {
 
 /// Whether something pulls a trigger, and when that counts from.
 fn pulls(it: &Happening, trigger: &Trigger, history: &[&Happening]) -> Option<Instant> {
-    let fields = trigger.r#where.0.iter().all(|(name, value)| it.field(name).as_ref() == Some(value));
+    // A flag that is not set is not stored.
+    let is = |name: &str, value: &str| it.field(name).as_deref().unwrap_or("false") == value;
+    let fields = trigger.r#where.0.iter().all(|(name, value)| is(name, value));
     let has = trigger.has.iter().all(|name| it.has(name));
     if !(fields && has) {
         return None;
@@ -74,19 +76,41 @@ fn name(it: &Happening) -> String {
     it.field("fact").filter(|_| it.event == "fact_recorded").unwrap_or_else(|| it.event.to_string())
 }
 
-/// The runs of a clock, in the order of the history: one, or where it repeats one for each start that finds it stopped.
+/// What a happening means to a clock. Of one happening they count in this order: what ends a run goes before what
+/// begins one, so that an update may end a period and begin the next.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Pull {
+    Stop(String),
+    Cancel,
+    Extend(usize),
+    Turn(Turn),
+    Start(String),
+}
+
+/// The runs of a clock: one, or where it repeats one for each start that finds it stopped.
+///
+/// What counts is when something was, not when it was told: a fact that is recorded late takes its place in time. At one
+/// instant the order of the history decides.
 pub(crate) fn runs(clock: &Clock, history: &[&Happening]) -> Vec<Run> {
+    let mut pulls: Vec<(Instant, usize, Pull)> = Vec::new();
+    for (index, it) in history.iter().enumerate() {
+        pulls.extend(meanings(clock, it, history).into_iter().map(|(at, pull)| (at, index, pull)));
+    }
+    pulls.sort();
     let mut runs: Vec<Run> = Vec::new();
-    for it in history {
+    for (at, _, pull) in pulls {
+        let may_start = runs.is_empty() || clock.repeats.0;
         let open = runs.last_mut().filter(|run| run.stopped.is_none() && run.cancelled.is_none());
-        let Some(run) = open else {
-            let may_start = runs.is_empty() || clock.repeats.0;
-            if let Some(started) = any(&clock.start, it, history).filter(|_| may_start) {
-                runs.push(Run::starting(runs.len() + 1, started, name(it)));
+        match (open, pull) {
+            (None, Pull::Start(by)) if may_start => {
+                runs.push(Run::starting(runs.len() + 1, at, by));
             }
-            continue;
-        };
-        advance(run, clock, it, history);
+            (Some(run), Pull::Stop(by)) => run.stopped = Some((at, by)),
+            (Some(run), Pull::Cancel) => run.cancelled = Some(at),
+            (Some(run), Pull::Extend(index)) => run.extended.push((index, at)),
+            (Some(run), Pull::Turn(turn)) => run.pauses.push(turn),
+            (None | Some(_), _) => {}
+        }
     }
     runs
 }
@@ -98,33 +122,32 @@ impl Run {
     }
 }
 
-/// Takes one happening into account.
-fn advance(run: &mut Run, clock: &Clock, it: &Happening, history: &[&Happening]) {
-    let after = |at: &Instant| *at >= run.started;
-    if let Some(at) = any(&clock.stop, it, history).filter(after) {
-        run.stopped = Some((at, name(it)));
-        return;
-    }
-    if let Some(at) = any(&clock.cancel, it, history).filter(after) {
-        run.cancelled = Some(at);
-        return;
-    }
-    let is_mine = it.field("clock").as_deref() == Some(clock.clock.as_str());
-    if is_mine && it.event == "clock_cancelled" {
-        run.cancelled = Some(it.at);
-        return;
-    }
+/// What a happening means to a clock, and when.
+fn meanings(clock: &Clock, it: &Happening, history: &[&Happening]) -> Vec<(Instant, Pull)> {
+    let mut all = Vec::new();
+    all.extend(any(&clock.start, it, history).map(|at| (at, Pull::Start(name(it)))));
+    all.extend(any(&clock.stop, it, history).map(|at| (at, Pull::Stop(name(it)))));
+    all.extend(any(&clock.cancel, it, history).map(|at| (at, Pull::Cancel)));
     for (index, extension) in clock.extend.iter().enumerate() {
-        if let Some(at) = pulls(it, &extension.on, history).filter(after) {
-            run.extended.push((index, at));
-        }
+        all.extend(pulls(it, &extension.on, history).map(|at| (at, Pull::Extend(index))));
     }
-    let begins = it.event == "clock_paused";
-    if is_mine && (begins || it.event == "clock_resumed") {
-        let awaiting = it.field("awaiting").unwrap_or_default();
-        let max_micros = it.field("max").and_then(|max| micros(&max));
-        run.pauses.push(Turn { at: it.at, awaiting, begins, max_micros });
+    if it.field("clock").as_deref() == Some(clock.clock.as_str()) {
+        all.extend(turn(it).map(|pull| (it.at, pull)));
     }
+    all
+}
+
+/// What an event about the clock itself means to it.
+fn turn(it: &Happening) -> Option<Pull> {
+    let begins = match it.event.as_str() {
+        "clock_cancelled" => return Some(Pull::Cancel),
+        "clock_paused" => true,
+        "clock_resumed" => false,
+        _ => return None,
+    };
+    let awaiting = it.field("awaiting").unwrap_or_default();
+    let max_micros = it.field("max").and_then(|max| micros(&max));
+    Some(Pull::Turn(Turn { at: it.at, awaiting, begins, max_micros }))
 }
 
 /// An ISO 8601 duration of weeks, days, hours and minutes in microseconds; years and months have no fixed length.

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | [`truth`] | does a condition hold, and what would one have to know? |
 //! | [`choose`] | which version holds? |
+//! | [`in_flight`] | what becomes of an open case under a new version? |
 //! | [`sum`] | exact amounts, rounded once |
 //! | [`pay`] | how much does a rule give? |
 //! | [`assess`] | what is owed under one pack? |
@@ -17,6 +18,7 @@ pub(crate) mod authority;
 pub(crate) mod choose;
 pub(crate) mod content;
 pub(crate) mod duty;
+pub(crate) mod in_flight;
 pub(crate) mod pay;
 pub(crate) mod several;
 pub(crate) mod sum;

@@ -220,7 +220,7 @@ fn day_by_day(place: Place<'_>, rule: &SmolStr, days: &Days, to: &mut Vec<Reason
         };
         // As many days as this version pays, so that the work is one step a version.
         let here = until.map_or(left, |last| (at.days_until(last) + 1).clamp(1, left));
-        let part = Number::whole(here).and_then(|here| Exact::whole(rate).times(here));
+        let part = Exact::whole(rate).times(Number::whole(here));
         let Some(total) = part.and_then(|part| sum.plus(part)) else { return unknown(&days.until) };
         let last = later(at, here - 1);
         to.push(Reason::Days { from: at, last, days: here, minor: rate, currency, version: name });

@@ -33,19 +33,19 @@ impl Exact {
 
     /// Times a number; nothing where it is negative or becomes too large.
     pub(crate) fn times(self, number: Number) -> Option<Self> {
-        let numerator = self.numerator.checked_mul(i128::from(number.millionths()))?;
-        Self::new(numerator, self.denominator.checked_mul(1_000_000)?)
+        let (over, under) = number.fraction();
+        Self::new(self.numerator.checked_mul(over)?, self.denominator.checked_mul(under)?)
     }
 
     /// Divided by a number; nothing where that is not above 0 or it becomes too large.
     pub(crate) fn divided_by(self, number: Number) -> Option<Self> {
-        let numerator = self.numerator.checked_mul(1_000_000)?;
-        Self::new(numerator, self.denominator.checked_mul(i128::from(number.millionths()))?)
+        let (over, under) = number.fraction();
+        Self::new(self.numerator.checked_mul(under)?, self.denominator.checked_mul(over)?)
     }
 
     /// So many percent of it.
     pub(crate) fn percent(self, percent: Number) -> Option<Self> {
-        self.times(percent)?.divided_by(Number::whole(100)?)
+        self.times(percent)?.divided_by(Number::whole(100))
     }
 
     /// Both together.
@@ -91,9 +91,8 @@ impl fmt::Display for Exact {
         if self.is_whole() {
             return write!(f, "{}", self.numerator);
         }
-        let millionths = self.numerator.checked_mul(1_000_000).filter(|it| it % self.denominator == 0);
-        match millionths.and_then(|it| i64::try_from(it / self.denominator).ok()) {
-            Some(millionths) => write!(f, "{}", Number::from_millionths(millionths)),
+        match Number::from_fraction(self.numerator, self.denominator) {
+            Some(number) => write!(f, "{number}"),
             None => write!(f, "{}/{}", self.numerator, self.denominator),
         }
     }
@@ -132,9 +131,9 @@ mod tests {
         let most = Exact::whole(amends_core::value::MOST);
         assert_eq!(most.rounded(Rounding::Exact), Some(amends_core::value::MOST));
         assert_eq!(most.plus(Exact::whole(1)).and_then(|it| it.rounded(Rounding::Exact)), None);
-        let huge = Number::from_millionths(i64::MAX);
+        let huge = Number::whole(i64::MAX);
         let product = (0..9).try_fold(most, |it, _| it.times(huge));
         assert_eq!(product, None);
-        assert_eq!(most.divided_by(Number::from_millionths(0)), None);
+        assert_eq!(most.divided_by(Number::whole(0)), None);
     }
 }

@@ -191,7 +191,7 @@ fn order(value: &Fact, scalar: &Scalar) -> Option<Ordering> {
     match (value, scalar) {
         (Fact::Flag(value), Scalar::Flag(scalar)) => Some(value.cmp(scalar)),
         (Fact::Number(value), Scalar::Number(scalar)) => Some(value.cmp(scalar)),
-        (Fact::Money(money), Scalar::Number(scalar)) => Some(Number::whole(money.minor())?.cmp(scalar)),
+        (Fact::Money(money), Scalar::Number(scalar)) => Some(Number::whole(money.minor()).cmp(scalar)),
         (Fact::Text(_), Scalar::Day(scalar)) => Some(value.day()?.cmp(scalar)),
         (Fact::Text(value), Scalar::Text(scalar)) => Some(value.as_str().cmp(scalar)),
         // `none` equals the word, and differs from everything else.

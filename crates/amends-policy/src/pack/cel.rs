@@ -67,9 +67,7 @@ impl Expression {
 fn value(fact: &Fact) -> CelValue {
     match fact {
         Fact::Flag(flag) => CelValue::Bool(*flag),
-        Fact::Number(number) if number.millionths() % 1_000_000 == 0 => {
-            CelValue::Int(number.millionths() / 1_000_000)
-        }
+        Fact::Number(number) if number.is_whole() => CelValue::Int(number.floor()),
         Fact::Number(number) => number.to_string().parse().map_or(CelValue::Null, CelValue::Float),
         Fact::Money(money) => CelValue::Int(money.minor()),
         Fact::Text(text) => CelValue::String(Arc::new(text.to_string())),
@@ -163,7 +161,7 @@ mod tests {
 
     #[test]
     fn an_expression_holds_or_not_or_cannot_be_told() {
-        let severity = |n| Facts::new().with("severity", Fact::Number(Number::whole(n).unwrap()));
+        let severity = |n| Facts::new().with("severity", Fact::Number(Number::whole(n)));
         let source = "severity <= 2 && (kind == 'red' || severity == 1)";
         let with_kind = |n, kind: &str| severity(n).with("kind", Fact::Text(kind.into()));
         assert_eq!(holds(source, &with_kind(2, "red")), Some(true));

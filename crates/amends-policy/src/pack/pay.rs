@@ -86,7 +86,7 @@ impl Read for Operand {
         match &node.value {
             Value::Number(_) => {
                 let number = Number::read(node, to)?;
-                if number.millionths() > 0 { Some(Self::Number(number)) } else { outside(node, to) }
+                if number.is_positive() { Some(Self::Number(number)) } else { outside(node, to) }
             }
             Value::Text(_) => SmolStr::read(node, to).map(Self::Fact),
             Value::Null | Value::Flag(_) | Value::List(_) | Value::Table(_) => wrong(node, to),

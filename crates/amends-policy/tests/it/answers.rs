@@ -1,10 +1,10 @@
 //! Answers over several packs, in several file formats, and on a bank's own calendar.
 
-use amends_calendar::Calendar;
+use amends_calendar::{Amount, Calendar};
 use amends_envelope::Instant;
 use amends_policy::{
-    Calendars, Day, Fact, Facts, Happening, Kind, Outcome, Published, Select, State, assess, due_from,
-    entitlement, find_shipped, obligations, shipped, test_pack,
+    Calendars, Day, Fact, Facts, Happening, Kind, Outcome, Published, Rebinding, Select, State, assess,
+    due_from, entitlement, find_shipped, in_flight, obligations, shipped, test_pack,
 };
 
 fn facts(json: &str) -> Facts {
@@ -95,7 +95,9 @@ fn a_bank_that_opens_on_3_july_has_a_day_less() {
         weekdays = ["00:00-24:00"]
     "#;
     let start = at("2026-06-29T14:00:00Z");
-    let known = facts(r#"{ "new_account": false, "point_of_sale": false, "foreign": false }"#);
+    let known = facts(
+        r#"{ "new_account": false, "point_of_sale": false, "foreign": false, "notice_was_oral": false }"#,
+    );
     let due = |calendar: Calendar| {
         let calendars = Calendars::new().with("institution", calendar);
         let answer = due_from(pack("us-reg-e"), Select::Facts, "decide", start, &known, &calendars).unwrap();
@@ -247,4 +249,136 @@ fn a_null_is_not_known_and_none_is_known_to_be_nothing() {
     assert_eq!(known.find("a"), None);
     assert_eq!(known.find("b"), Some(&Fact::None));
     assert_eq!(known.find("c").unwrap().to_string(), "1500.4");
+}
+
+#[test]
+fn an_open_case_stays_or_moves_as_the_new_version_says() {
+    let bound = |text: &str, today: &str| {
+        let pack = variant("au-rg-271", "mine", "in_flight = \"keep\"", &format!("in_flight = \"{text}\""));
+        let today = Day::parse(today).unwrap();
+        match in_flight(pack.pack(), "before-2021-10", today) {
+            Rebinding::Stays => "stays".to_owned(),
+            Rebinding::Moves(version) => format!("moves to {}", version.version),
+            Rebinding::Stricter(version) => format!("stricter of its own and {}", version.version),
+        }
+    };
+    assert_eq!(bound("keep", "2021-10-05"), "stays");
+    assert_eq!(bound("switch", "2021-10-04"), "stays");
+    assert_eq!(bound("switch", "2021-10-05"), "moves to 2021-10");
+    assert_eq!(bound("stricter", "2021-10-05"), "stricter of its own and 2021-10");
+}
+
+/// Domain knowledge: 60.60 pounds where the rate follows the day, 59.88 where it follows the trigger.
+#[test]
+fn a_pack_says_whether_the_rate_follows_the_day_or_the_case() {
+    let by_case =
+        variant("ofcom-auto-compensation", "mine", "rate_follows = \"day\"", "rate_follows = \"case\"");
+    let known = |restored: &str| {
+        facts(&format!(
+            r#"{{ "trouble_on": "2026-03-25", "trouble": "loss_of_service", "total_loss": true, "customer_caused": false,
+                 "planned_outage": false, "first_payable_on": "2026-03-28", "restored_on": "{restored}" }}"#
+        ))
+    };
+    let amount = |pack: &Published, restored: &str| {
+        assess(pack, Select::Facts, &known(restored)).lines[0].money.minor()
+    };
+    let by_day = pack("ofcom-auto-compensation");
+    assert_eq!((amount(by_day, "2026-04-03"), amount(&by_case, "2026-04-03")), (6_060, 5_988));
+    assert_eq!((amount(by_day, "2026-04-04"), amount(&by_case, "2026-04-04")), (7_094, 6_986));
+}
+
+/// RG 271: lodged with the ombudsman on day 12 of 30.
+#[test]
+fn what_is_left_of_a_clock_is_told_in_its_own_unit() {
+    let history = [Happening::new("complaint_received", at("2026-04-02T00:00:00Z"))];
+    let known = facts(r#"{ "complaint_kind": "general" }"#);
+    let calendars = Calendars::new().with("business", Calendar::shipped("australia").unwrap());
+    let all = obligations(&history, &known, &[pack("au-rg-271")], &calendars, at("2026-04-14T00:00:00Z"));
+    assert_eq!(all.find("final-response").unwrap().left, Some(Amount::CalendarDays(18)));
+}
+
+/// A distance worked out in doubles has more digits than anybody measured.
+#[test]
+fn a_number_just_over_an_edge_is_over_it() {
+    for (km, minor) in [("1500", 25_000), ("1500.0000000000002", 40_000), ("1499.9999999999998", 25_000)] {
+        let known = facts(&LONDON_TO_PARIS.replace("344", km));
+        assert_eq!(assess(pack("eu-261"), Select::Facts, &known).lines[0].money.minor(), minor, "{km}");
+    }
+}
+
+/// The goods came back on the 2nd and were paid for on the 3rd; that they came back was recorded on the 9th.
+#[test]
+fn a_fact_that_is_told_late_takes_its_place_in_time() {
+    use amends_core::shape::Tree;
+    let text = |text: &str| Tree::Text(text.to_owned());
+    let returned = Happening::new("fact_recorded", at("2026-03-09T01:00:00Z"))
+        .with("fact", text("goods_returned_at"))
+        .with("value", text("2026-03-02T01:00:00Z"))
+        .with("at", text("2026-03-02T01:00:00Z"));
+    let paid = Happening::new("payment_confirmed", at("2026-03-03T01:00:00Z"));
+    let known = facts(r#"{ "returned_on": "2026-03-02" }"#);
+    let calendars = Calendars::new().with("business", Calendar::shipped("korea").unwrap());
+    let state = |history: &[Happening], now: &str| {
+        let all = obligations(history, &known, &[pack("kr-ecommerce-refund")], &calendars, at(now));
+        all.find("refund").unwrap().state.clone()
+    };
+    assert_eq!(state(&[paid.clone(), returned.clone()], "2026-03-10T01:00:00Z"), State::Met);
+    assert_eq!(state(&[paid.clone(), returned.clone()], "2026-03-08T01:00:00Z"), State::NotStarted);
+    assert_eq!(state(&[returned], "2026-03-10T01:00:00Z"), State::Missed);
+}
+
+/// An update ends one period and begins the next.
+#[test]
+fn a_periodic_update_starts_its_clock_anew() {
+    let history = [
+        Happening::new("complaint_received", at("2026-04-07T09:00:00Z")),
+        Happening::new("progress_updated", at("2026-04-07T10:00:00Z")),
+        Happening::new("progress_updated", at("2026-04-07T13:00:00Z")),
+    ];
+    let known = facts(r#"{ "severity": 1 }"#);
+    let calendars = Calendars::new().with("desk", Calendar::shipped("england-wales").unwrap());
+    let all = obligations(&history, &known, &[pack("helpdesk-sla")], &calendars, at("2026-04-07T13:30:00Z"));
+    let runs: Vec<_> = all.clocks.iter().filter(|it| it.clock == "periodic-update").collect();
+    let states: Vec<&str> = runs.iter().map(|it| it.state.code()).collect();
+    assert_eq!(states, ["met", "met_late", "running"]);
+    assert_eq!(runs[2].due, Some(at("2026-04-07T15:00:00Z")));
+}
+
+proptest::proptest! {
+    /// Due dates and states do not depend on the order in which things were told.
+    #[test]
+    fn obligations_do_not_depend_on_the_order_of_telling(
+        hours in proptest::collection::vec((0..400_i64, 0..7_usize), 1..12),
+        seed in proptest::prelude::any::<u64>(),
+    ) {
+        use amends_core::shape::Tree;
+        const KINDS: [&str; 7] = [
+            "complaint_received", "message_logged", "progress_updated", "acknowledged", "clock_paused", "clock_resumed",
+            "resolved",
+        ];
+        let start = at("2026-03-30T09:00:00Z");
+        let mut used = std::collections::BTreeSet::new();
+        let mut history: Vec<Happening> = hours
+            .into_iter()
+            .filter(|(hour, _)| used.insert(*hour)) // at one instant the order of telling may matter
+            .map(|(hour, kind)| {
+                let text = |text: &str| Tree::Text(text.to_owned());
+                Happening::new(KINDS[kind], start.saturating_add_micros(hour * 3_600_000_000))
+                    .with("clock", text("resolve"))
+                    .with("awaiting", text("customer"))
+                    .with("direction", text(if hour % 2 == 0 { "in" } else { "out" }))
+            })
+            .collect();
+        let known = facts(r#"{ "severity": 2, "received_on": "2026-03-30", "received_at": "2026-03-30T09:00:00Z" }"#);
+        let calendars = Calendars::new().with("desk", Calendar::shipped("england-wales").unwrap());
+        let now = at("2026-05-30T09:00:00Z");
+        let answer = |history: &[Happening]| obligations(history, &known, &[pack("helpdesk-sla")], &calendars, now);
+        let told_in_time = { history.sort_by_key(|it| it.at); answer(&history) };
+        let mut state = seed | 1;
+        for index in (1..history.len()).rev() {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            history.swap(index, usize::try_from(state >> 33).unwrap() % (index + 1));
+        }
+        proptest::prop_assert_eq!(answer(&history), told_in_time);
+    }
 }

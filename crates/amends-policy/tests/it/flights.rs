@@ -33,7 +33,7 @@ fn facts(km: Number, delay: Option<i64>, cancelled: bool) -> Facts {
         .fold(facts, |facts, name| flag(facts, name, false));
     let facts = flag(facts, "cancelled", cancelled);
     match delay {
-        Some(delay) => facts.with("arrival_delay_min", Fact::Number(Number::whole(delay).unwrap())),
+        Some(delay) => facts.with("arrival_delay_min", Fact::Number(Number::whole(delay))),
         None => facts,
     }
 }
@@ -56,9 +56,17 @@ fn whole(text: &str) -> Option<i64> {
 /// Three amounts, and the half of the last.
 type Rates = [i64; 4];
 
+/// Metres, from the text.
+fn metres(km: &str) -> i64 {
+    let (whole, fraction) = km.split_once('.').unwrap_or((km, ""));
+    let padded = format!("{fraction:0<3}");
+    let rest = i64::from(padded[3..].bytes().any(|digit| digit != b'0')); // a part of a metre is more than none
+    whole.parse::<i64>().unwrap() * 1_000 + padded[..3].parse::<i64>().unwrap() + rest
+}
+
 /// Written anew, from the definitions in the truth file: bands in metres, so that nothing of the crate is used.
 fn by_hand(km: Number, delay: i64, rates: Rates) -> i64 {
-    let metres = km.millionths() / 1_000;
+    let metres = metres(&km.to_string());
     match (metres, delay) {
         (_, ..180) => 0,
         (..=1_500_000, _) => rates[0],
@@ -101,7 +109,7 @@ fn run(pack: &Published, rates: Rates) -> Sums {
                 sums.owed += u64::from(minor > 0);
                 sums.minor += minor;
                 sums.full_minor +=
-                    if minor == rates[3] && km > Number::whole(3500).unwrap() { rates[2] } else { minor };
+                    if minor == rates[3] && km > Number::whole(3500) { rates[2] } else { minor };
             }
             (None, None) if cancelled => sums.unknown_cancelled += 1,
             (None, None) => sums.unknown_diverted += 1,

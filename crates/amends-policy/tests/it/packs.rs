@@ -119,3 +119,35 @@ fn the_search_for_mutants_sees_numbers_of_rules_alone() {
     assert_eq!(found, ["12", "5", "7"]);
     assert_eq!(mutant("a = 9", (4, 5)), "a = 10");
 }
+
+fn page() -> String {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/reference/policy-packs.md");
+    std::fs::read_to_string(path).unwrap()
+}
+
+#[test]
+fn the_page_about_packs_lists_each_with_its_versions_and_examples() {
+    let page = page();
+    for published in shipped() {
+        let pack = published.pack();
+        let start = format!("| `{}` | {} | {} | ", pack.id, pack.title.en, pack.force.word());
+        let row = page.lines().find(|line| line.starts_with(&start));
+        let row = row.unwrap_or_else(|| panic!("no row {start}"));
+        let versions = row.split('|').nth(4).unwrap().split(", ").map(|it| it.split('`').nth(1).unwrap());
+        assert_eq!(
+            versions.collect::<Vec<_>>(),
+            pack.version.iter().map(|it| it.version.as_str()).collect::<Vec<_>>()
+        );
+        let examples: usize = pack.version.iter().map(|it| it.example.len()).sum();
+        assert!(row.ends_with(&format!("| {examples} |")), "{row}");
+    }
+}
+
+#[test]
+fn the_pack_on_that_page_reads_and_holds_its_examples() {
+    let page = page();
+    let block = page.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let pack = Published::read("late-parcels.toml", block).unwrap_or_else(|error| panic!("{error}"));
+    let report = test_pack(&pack);
+    assert_eq!((report.run, report.failures), (4, vec![]));
+}
