@@ -1,17 +1,18 @@
 //! `amends calendar`: working time between two times, so many business days on, and the calendars themselves.
 
+mod show;
+
 use std::io::{self, Write};
 
-use amends_calendar::{Calendar, CalendarError, Closed, Day, Roll};
+use amends_calendar::{Calendar, CalendarError, Roll};
 use amends_envelope::Instant;
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::NaiveDate;
 use serde_json::json;
 
-use crate::args::{Add, Between, CalendarCommand, ShowCalendar, day};
+use crate::args::{Add, Between, CalendarCommand, day};
 use crate::failure::Failure;
 use crate::policy::packs;
 use crate::snippets::{self, Remark};
-use crate::table::Table;
 
 /// Microseconds in a minute.
 const MINUTE: i64 = 60_000_000;
@@ -20,7 +21,7 @@ pub(crate) fn run(command: &CalendarCommand, out: &mut dyn Write) -> Result<(), 
     match command {
         CalendarCommand::Between(args) => between(args, out),
         CalendarCommand::Add(args) => add(args, out),
-        CalendarCommand::Show(args) => show(args, out),
+        CalendarCommand::Show(args) => show::run(args, out),
     }
 }
 
@@ -152,116 +153,6 @@ fn outside(error: &CalendarError) -> Failure {
         CalendarError::OutsideYears { .. } => Failure::input(format!("{error}{advice}")),
         CalendarError::TooFar | _ => Failure::input(error.to_string()),
     }
-}
-
-fn show(args: &ShowCalendar, out: &mut dyn Write) -> Result<(), Failure> {
-    let Some(named) = &args.calendar else { return list(args.json, out) };
-    let calendar = find(named)?;
-    let (first, last) = calendar.years();
-    if let Some(year) = args.year.filter(|year| !(first..=last).contains(year)) {
-        return Err(Failure::input(format!(
-            "--year: {} {} covers the years {first} to {last}, not {year}",
-            calendar.id(),
-            calendar.version()
-        )));
-    }
-    if args.json {
-        return Ok(writeln!(out, "{}", as_json(&calendar, args.year))?);
-    }
-    writeln!(out, "{} {}: {}", calendar.id(), calendar.version(), calendar.name())?;
-    writeln!(out, "zone {}, years {first} to {last}", calendar.zone_name())?;
-    calendar.source().iter().try_for_each(|source| writeln!(out, "source: {source}"))?;
-    if let Some(day) = calendar.checked_on() {
-        writeln!(out, "checked on {day}")?;
-    }
-    writeln!(out, "{}\n", calendar.digest())?;
-    let mut week = Table::new(&["day", "open"]);
-    for (weekday, hours) in week_of(&calendar) {
-        week.row([weekday.to_string(), if hours.is_empty() { "closed".into() } else { hours.join(", ") }]);
-    }
-    writeln!(out, "{week}\n")?;
-    let mut days = Table::new(&["date", "day", "kind", "name", "open"]);
-    for (day, kind, name, hours) in named_days(&calendar, args.year) {
-        days.row([day.to_string(), day.weekday().to_string(), kind.into(), name, hours.join(", ")]);
-    }
-    Ok(writeln!(out, "{days}")?)
-}
-
-fn list(json: bool, out: &mut dyn Write) -> Result<(), Failure> {
-    let calendars =
-        || Calendar::all_shipped().filter_map(|(id, version)| Calendar::shipped_version(id, version));
-    if json {
-        let each = |it: &Calendar| {
-            let (first, last) = it.years();
-            json!({ "calendar": it.id(), "version": it.version(), "name": it.name(), "zone": it.zone_name(),
-                    "years": [first, last], "digest": it.digest() })
-        };
-        let all: Vec<serde_json::Value> = calendars().map(|it| each(&it)).collect();
-        return Ok(writeln!(out, "{}", serde_json::Value::Array(all))?);
-    }
-    let mut table = Table::new(&["calendar", "version", "zone", "years", "named days", "name"]);
-    for it in calendars() {
-        let (first, last) = it.years();
-        let named = it.named_days().count().to_string();
-        let (id, version, zone) = (it.id().to_owned(), it.version().to_owned(), it.zone_name().to_owned());
-        table.row([id, version, zone, format!("{first} to {last}"), named, it.name().to_owned()]);
-    }
-    Ok(writeln!(out, "{table}")?)
-}
-
-/// The hours of a usual week, from Monday.
-fn week_of(calendar: &Calendar) -> Vec<(Weekday, Vec<String>)> {
-    let (first, last) = calendar.years();
-    let days = || {
-        let first = NaiveDate::from_ymd_opt(first, 1, 1).unwrap_or_default();
-        first.iter_days().take_while(move |day| day.year() <= last)
-    };
-    let weekdays =
-        [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat, Weekday::Sun];
-    let usual = |weekday: Weekday| {
-        let is_usual = |day: &NaiveDate| matches!(calendar.day(*day), Ok(Day::Usual));
-        let found = days().find(|day| day.weekday() == weekday && is_usual(day));
-        (weekday, found.map(|day| hours(calendar, day)).unwrap_or_default())
-    };
-    weekdays.into_iter().map(usual).collect()
-}
-
-fn hours(calendar: &Calendar, day: NaiveDate) -> Vec<String> {
-    calendar.hours(day).unwrap_or_default().iter().map(ToString::to_string).collect()
-}
-
-type Named = (NaiveDate, &'static str, String, Vec<String>);
-
-fn named_days(calendar: &Calendar, year: Option<i32>) -> impl Iterator<Item = Named> {
-    let days = calendar.named_days().filter(move |(day, _)| year.is_none_or(|year| day.year() == year));
-    days.map(|(day, kind)| {
-        let (kind, name) = match kind {
-            Day::Usual => ("usual", ""),
-            Day::HalfDay(name) => ("half day", name),
-            Day::Opening(name) => ("opening", name),
-            Day::Closed(Closed::Weekend) => ("weekend", ""),
-            Day::Closed(Closed::Holiday(name)) => ("holiday", name),
-            Day::Closed(Closed::Closure(name)) => ("closure", name),
-            Day::Closed(Closed::NoSuchDay) => ("no such day", ""),
-        };
-        (day, kind, name.to_owned(), hours(calendar, day))
-    })
-}
-
-fn as_json(calendar: &Calendar, year: Option<i32>) -> serde_json::Value {
-    let (first, last) = calendar.years();
-    let week: Vec<_> = week_of(calendar)
-        .into_iter()
-        .map(|(weekday, hours)| json!({ "day": weekday.to_string(), "open": hours }))
-        .collect();
-    let days = named_days(calendar, year)
-        .map(|(day, kind, name, hours)| json!({ "date": day.to_string(), "kind": kind, "name": name, "open": hours }));
-    let days: Vec<_> = days.collect();
-    json!({
-        "calendar": calendar.id(), "version": calendar.version(), "name": calendar.name(), "zone": calendar.zone_name(),
-        "years": [first, last], "source": calendar.source(), "digest": calendar.digest(),
-        "checked_on": calendar.checked_on().map(|day| day.to_string()), "week": week, "days": days,
-    })
 }
 
 #[cfg(test)]

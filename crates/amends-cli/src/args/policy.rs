@@ -24,7 +24,7 @@ Examples:
     Check(Check),
     /// Run the worked examples of packs, all that come with amends where none is named.
     ///
-    /// Exit status 1 where an example does not hold, where a pack has mistakes, or where it has no example at all.
+    /// Exit status 1 where an example does not hold or a pack has mistakes; a version without any example is one.
     #[command(after_help = "\
 Examples:
   amends policy test
@@ -48,8 +48,9 @@ known. JSON Lines are answered line by line, in order. `amends policy show PACK`
     /// When a clock of a pack is due that starts at a time, and why then.
     #[command(after_help = "\
 Examples:
-  amends policy due --pack uk-fca-disp --clock final-response --start 2026-04-02T10:00:00Z --calendar england-wales
-  amends policy due --pack us-reg-e --clock decide --start 2026-06-01 --calendar institution=our-bank.toml --json
+  amends policy due --pack uk-fca-disp --clock summary-resolution --start 2026-04-02 --calendar england-wales
+  amends policy due --pack us-reg-e --clock decide --start 2026-06-01 --calendar institution=our-bank.toml \\
+    --facts notice.json --json
   amends policy due --pack our-sla.toml --clock resolve --start 2026-04-02T15:00:00Z --calendar desk.toml \\
     --events case.jsonl
 

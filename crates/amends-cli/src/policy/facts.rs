@@ -155,7 +155,7 @@ fn kind(fact: &Fact) -> &'static str {
 pub(crate) fn form(spec: &FactSpec) -> String {
     match spec.r#type {
         FactType::Flag => "true or false".to_owned(),
-        FactType::Number => "a number with at most six decimals".to_owned(),
+        FactType::Number => "a number like 1510.5".to_owned(),
         FactType::Money => "an amount like {\"amount_minor\":8450,\"currency\":\"GBP\"}".to_owned(),
         FactType::Text if spec.one_of.is_empty() => "a text".to_owned(),
         FactType::Text => {

@@ -10,6 +10,7 @@ mod due;
 mod explain;
 mod facts;
 mod history;
+mod korean;
 mod list;
 pub(crate) mod packs;
 mod show;

