@@ -77,7 +77,7 @@ fn point<'a>(known: &[&Happening], change: &'a Change, now: Instant) -> Option<(
 }
 
 fn moved_clock(known: &[&Happening], old: Option<&Ran>, new: Option<&Ran>) -> Option<(Why, Instant)> {
-    let late = |ran: Option<&Ran>| ran.filter(|it| it.is_late()).and_then(|it| it.due);
+    let late = |ran: Option<&Ran>| ran.filter(|it| it.late).and_then(|it| it.due);
     match (late(old), late(new)) {
         (Some(due), None) | (None, Some(due)) => Some((Why::LateOnOneSide, due)),
         (Some(_), Some(_)) | (None, None) => {

@@ -28,6 +28,10 @@ pub struct Row {
     pub old: String,
     /// Under the new.
     pub new: String,
+    /// Whether the time of a clock passed, under the old packs.
+    pub old_late: Option<bool>,
+    /// Under the new.
+    pub new_late: Option<bool>,
     /// When a clock is due or a right opens, under the old packs.
     pub old_at: Option<String>,
     /// Under the new.
@@ -52,7 +56,7 @@ pub struct Row {
 
 impl Row {
     /// The names of the columns, in their order.
-    pub const COLUMNS: [&'static str; 17] = [
+    pub const COLUMNS: [&'static str; 19] = [
         "tenant",
         "case",
         "change",
@@ -60,6 +64,8 @@ impl Row {
         "run",
         "old",
         "new",
+        "old_late",
+        "new_late",
         "old_at",
         "new_at",
         "old_until",
@@ -164,7 +170,7 @@ fn currency(money: Option<Money>) -> Option<String> {
 impl From<&Ran> for RanData {
     fn from(it: &Ran) -> Self {
         let (started, due, stopped) = (at(it.started), at(it.due), at(it.stopped));
-        Self { state: it.state, started, due, stopped, late: it.is_late() }
+        Self { state: it.state, started, due, stopped, late: it.late }
     }
 }
 
@@ -259,9 +265,12 @@ fn row(row: Row, change: ChangeData) -> Row {
         ChangeData::Clock { clock, run, old, new } => {
             let state = |ran: &Option<RanData>| ran.as_ref().map_or("", |it| it.state).to_owned();
             let (was, is) = (state(&old), state(&new));
+            let late = |ran: &Option<RanData>| ran.as_ref().map(|it| it.late);
+            let (old_late, new_late) = (late(&old), late(&new));
             let due = |ran: Option<RanData>| ran.and_then(|it| it.due);
             let (old_at, new_at) = (due(old), due(new));
-            Row { change: "clock", name: clock, run: Some(run), old: was, new: is, old_at, new_at, ..row }
+            let row = Row { old_late, new_late, old_at, new_at, ..row };
+            Row { change: "clock", name: clock, run: Some(run), old: was, new: is, ..row }
         }
         ChangeData::Money { rule, currency, old_minor, new_minor } => Row {
             change: "money",

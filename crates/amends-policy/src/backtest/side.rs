@@ -41,12 +41,27 @@ pub struct Ran {
     pub due: Option<Instant>,
     /// The code of its [`State`].
     pub state: &'static str,
+    /// Whether its time passed before it was met, or before it was no longer wanted: a breach.
+    pub late: bool,
 }
 
-impl Ran {
-    /// Whether its time passed before it was met.
-    pub fn is_late(&self) -> bool {
-        self.state == State::Missed.code() || self.state == State::MetLate.code()
+impl From<&ClockAnswer> for Ran {
+    fn from(it: &ClockAnswer) -> Self {
+        let late = match &it.state {
+            State::Missed | State::MetLate => true,
+            State::Cancelled => {
+                let ended = it.intervals.last().and_then(|interval| interval.to);
+                ended.zip(it.due).is_some_and(|(ended, due)| ended > due.micros())
+            }
+            State::NotWanted
+            | State::NotStarted
+            | State::Running
+            | State::Paused(_)
+            | State::Met
+            | State::Unknown(_) => false,
+        };
+        let (started, stopped, due) = (it.started_at, it.stopped_at, it.due);
+        Self { started, stopped, due, state: it.state.code(), late }
     }
 }
 
@@ -139,7 +154,9 @@ impl<'a> Side<'a> {
                 chosen.push((published, version, facts));
             }
         }
-        strictest(&mut clocks);
+        if self.packs.len() > 1 {
+            strictest(&mut clocks);
+        }
         judged.take_clocks(&clocks);
         let mut amounts = offers(known);
         amounts.extend(judged.take_money(answers));
@@ -177,9 +194,7 @@ impl Judged {
     fn take_clocks(&mut self, answers: &[ClockAnswer]) {
         let runs = |it: &&ClockAnswer| it.binds && (it.run > 0 || matches!(it.state, State::Unknown(_)));
         for it in answers.iter().filter(runs) {
-            let ran =
-                Ran { started: it.started_at, stopped: it.stopped_at, due: it.due, state: it.state.code() };
-            self.clocks.entry((it.clock.clone(), it.run)).or_insert(ran);
+            self.clocks.entry((it.clock.clone(), it.run)).or_insert_with(|| it.into());
         }
     }
 

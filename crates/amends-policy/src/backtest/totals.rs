@@ -137,11 +137,11 @@ impl Totals {
             let tally = self.clocks.entry(clock.clone()).or_default();
             *side(&mut tally.runs) += 1;
             let group = match ran.state {
+                _ if ran.late => Some(&mut tally.late),
                 "met" => Some(&mut tally.met),
-                "met_late" | "missed" => Some(&mut tally.late),
                 "running" | "paused" => Some(&mut tally.open),
                 "unknown" => Some(&mut tally.unknown),
-                _ => None, // cancelled: the rest of the runs
+                _ => None, // cancelled in time: the rest of the runs
             };
             if let Some(both) = group {
                 *side(both) += 1;
@@ -183,7 +183,7 @@ impl Totals {
     }
 
     fn segments(&mut self, it: &Compared) {
-        let late = |judged: &Judged| judged.clocks.values().filter(|ran| ran.is_late()).count() as u64;
+        let late = |judged: &Judged| judged.clocks.values().filter(|ran| ran.late).count() as u64;
         let owed = owed(it);
         for (name, value) in &it.segments {
             let tally = self.segments.entry((name, value.clone())).or_default();
@@ -269,7 +269,7 @@ impl ClockTally {
             self.earlier += u64::from(new < old);
             self.later += u64::from(new > old);
         }
-        let (was, is) = (old.is_some_and(Ran::is_late), new.is_some_and(Ran::is_late));
+        let (was, is) = (old.is_some_and(|ran| ran.late), new.is_some_and(|ran| ran.late));
         self.newly_late += u64::from(is && !was);
         self.no_longer_late += u64::from(was && !is);
     }
