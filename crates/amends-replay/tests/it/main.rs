@@ -1,5 +1,7 @@
 //! A replay: the first bad line in the order of the log, whichever thread met it first; the same from log and store.
 
+mod backtest;
+
 use std::io::Cursor;
 
 use amends_codec::write::push_recorded;
