@@ -181,7 +181,7 @@ fn told(change: &ChangeData) -> (String, String, String) {
         ChangeData::Clock { clock, run, old, new } => {
             let side = |ran: &Option<amends_policy::RanData>| {
                 ran.as_ref().map_or_else(none, |it| {
-                    let due = it.due.as_deref().unwrap_or("no date");
+                    let due = it.due.as_deref().map_or("no date".into(), to_the_second);
                     format!("{due} {}", it.state)
                 })
             };
@@ -197,10 +197,16 @@ fn told(change: &ChangeData) -> (String, String, String) {
         }
         ChangeData::Right { body, old, new } => {
             let side = |right: &Option<amends_policy::RightData>| {
-                let opens = right.as_ref().map(|it| it.opens.as_deref().unwrap_or("no date"));
+                let opens =
+                    right.as_ref().map(|it| it.opens.as_deref().map_or("no date".into(), to_the_second));
                 opens.map_or_else(none, |opens| format!("from {opens}"))
             };
             (body.clone(), side(old), side(new))
         }
     }
+}
+
+/// An instant without its fraction.
+fn to_the_second(at: &str) -> String {
+    at.split_once('.').map_or_else(|| at.to_owned(), |(seconds, _)| format!("{seconds}Z"))
 }
