@@ -16,10 +16,7 @@ const ROOMS: &[Room] = &[
     Room { name: "amends-store", may_import: &["amends-envelope"] },
     Room { name: "amends-calendar", may_import: &[] },
     Room { name: "amends-codec", may_import: &["amends-envelope", "amends-core", "amends-store"] },
-    Room {
-        name: "amends-policy",
-        may_import: &["amends-envelope", "amends-core", "amends-calendar"],
-    },
+    Room { name: "amends-policy", may_import: &["amends-envelope", "amends-core", "amends-calendar"] },
     Room { name: "amends-projections", may_import: &["amends-envelope", "amends-core", "amends-calendar"] },
     Room { name: "amends-store-sqlite", may_import: &["amends-envelope", "amends-store"] },
     Room {

@@ -42,6 +42,8 @@ const SUITES: &[Suite] = &[
     special("truth-wabo", "the import of a log of permits agrees with published figures"),
     special("truth-uk-business-days", "business days of England and Wales agree with an independent list"),
     special("truth-uk-bank-holidays", "the calendars of the United Kingdom agree with the government's list"),
+    special("truth-flights-eu-261", "166,158 flights have the amounts of EU 261 that others computed"),
+    special("truth-flights-uk-261", "the same flights have the bands of UK 261"),
     special("truth-computed-holidays", "the other calendars agree with dates computed by another library"),
 ];
 

@@ -1,13 +1,13 @@
 //! `amends policy show`: one pack for people to read.
 
+mod json;
+
 use std::io::{self, Write};
 
 use amends_policy::Published;
 use amends_policy::pack::{Clock, Pack, Version};
-use serde_json::{Value, json};
 use smol_str::SmolStr;
 
-use super::list::TitleJson;
 use super::words::{Words, amount, triggers};
 use super::{facts, packs};
 use crate::args::ShowPack;
@@ -25,7 +25,7 @@ pub(crate) fn run(args: &ShowPack, out: &mut dyn Write) -> Result<(), Failure> {
         return Err(Failure::input(text));
     }
     if args.json {
-        return Ok(writeln!(out, "{}", as_json(&published, &versions))?);
+        return Ok(writeln!(out, "{}", json::pack(&published, &versions))?);
     }
     let words = Words(args.lang.lang.language());
     head(&published, words, out)?;
@@ -211,47 +211,4 @@ impl Sheet<'_> {
 
 fn names(names: &[SmolStr]) -> String {
     names.iter().map(SmolStr::as_str).collect::<Vec<_>>().join(", ")
-}
-
-/// The pack as JSON: names and titles whole, rules in words.
-fn as_json(published: &Published, versions: &[&Version]) -> Value {
-    let pack = published.pack();
-    let facts: Vec<Value> = pack.fact.iter().map(|it| {
-        let from: Vec<&str> = it.from.iter().map(|it| it.word()).collect();
-        json!({ "fact": it.fact.as_str(), "type": it.r#type.word(), "from": from, "title": TitleJson::from(&it.title),
-                "unit": it.unit, "one_of": it.one_of.iter().map(SmolStr::as_str).collect::<Vec<_>>(),
-                "may_be_none": it.may_be_none.0 })
-    }).collect();
-    let versions: Vec<Value> = versions.iter().map(|version| version_json(version)).collect();
-    json!({ "pack": pack.id.as_str(), "title": TitleJson::from(&pack.title), "jurisdiction": pack.jurisdiction,
-            "force": pack.force.word(), "digest": published.digest(), "facts": facts, "versions": versions })
-}
-
-fn version_json(it: &Version) -> Value {
-    let words = Words(amends_policy::Language::En);
-    let day = |day: Option<amends_policy::Day>| day.map(|day| day.to_string());
-    let clocks: Vec<Value> = it.clock.iter().map(|clock| json!({
-        "clock": clock.clock.as_str(), "rule": clock.rule().as_str(), "title": TitleJson::from(&clock.title),
-        "calendar": clock.calendar.as_deref(), "when": clock.when.as_ref().map(|when| words.when(Some(when))),
-        "start": triggers(&clock.start), "stop": triggers(&clock.stop), "limit": words.limits(&clock.limit),
-        "pauses": clock.pause.is_some(),
-    })).collect();
-    let awards: Vec<Value> = it.award.iter().map(|award| json!({
-        "rule": award.rule.as_str(), "title": TitleJson::from(&award.title), "kind": award.kind.word(),
-        "when": words.when(award.when.as_ref()), "pay": words.pay(&award.pay, it), "cap": words.caps(&award.cap, it),
-        "rounding": award.rounding.word(),
-    })).collect();
-    let exemptions: Vec<Value> = it.exemption.iter().map(|it| json!({
-        "rule": it.rule.as_str(), "title": TitleJson::from(&it.title), "when": words.when(Some(&it.when)),
-        "spares": it.spares.iter().map(SmolStr::as_str).collect::<Vec<_>>(), "proof": TitleJson::from(&it.proof),
-    })).collect();
-    let (source, notes) = (&it.source, it.note.iter().map(TitleJson::from).collect::<Vec<_>>());
-    json!({
-        "version": it.version.as_str(), "status": it.status.word(), "effective_from": day(it.effective_from),
-        "effective_to": day(it.effective_to), "published_on": day(it.published_on), "selects_by": it.selects_by.as_str(),
-        "in_flight": it.in_flight.word(), "verified": it.verified, "zone": it.zone, "notes": notes,
-        "source": { "instrument": source.instrument, "citation": source.citation, "url": source.url,
-                    "checked_on": source.checked_on.to_string() },
-        "clocks": clocks, "awards": awards, "exemptions": exemptions, "examples": it.example.len(),
-    })
 }

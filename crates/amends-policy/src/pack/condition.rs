@@ -22,7 +22,7 @@ pub enum Condition {
     /// It does not hold.
     Not(Box<Condition>),
     /// A fact compares so.
-    Fact(Comparison),
+    Fact(Box<Comparison>),
     /// An expression in CEL holds.
     #[cfg(feature = "cel")]
     Cel(super::cel::Expression),
@@ -198,7 +198,7 @@ fn comparison(node: &Node, to: &mut Mistakes) -> Option<Condition> {
         lonely(comparison.at, to);
         return None;
     }
-    Some(Condition::Fact(comparison))
+    Some(Condition::Fact(Box::new(comparison)))
 }
 
 fn lonely(at: Span, to: &mut Mistakes) {
