@@ -1,8 +1,9 @@
 //! `amends policy backtest` over a small history: the whole of what it says, in its three forms; and what it refuses.
 
 use std::path::Path;
+use std::process::Command;
 
-use super::ends;
+use super::{ends, said};
 
 const PACK: &str = include_str!("../../../amends-policy/tests/it/desk.toml");
 const JSON: &str = include_str!("golden/backtest.json");
@@ -114,4 +115,32 @@ fn what_cannot_be_judged_is_refused_and_nothing_is_reported() {
     refused(&[&["bad.jsonl"][..], &SIDES].concat(), "bad.jsonl:12: not_json");
     let (out, _) = backtest(at, &[&["bad.jsonl"][..], &SIDES, &["--on-error", "skip"]].concat(), 0);
     assert!(out.contains("1 lines left out: not_json"), "{out}");
+}
+
+/// The blocks of the page, one after the other, as somebody would type them.
+#[test]
+fn every_block_of_the_page_runs() {
+    const PAGE: &str = include_str!("../../../../docs/how-to/backtest-a-pack.md");
+    let (mut script, mut is_in) = (String::new(), false);
+    for line in PAGE.lines() {
+        let line = line.strip_prefix("   ").unwrap_or(line);
+        if line.starts_with("```") {
+            is_in = line == "```sh";
+        } else if is_in {
+            script += &format!("{line}\n");
+        }
+    }
+    assert_eq!(script.matches("amends policy backtest").count(), 3);
+    let folder = tempfile::tempdir().unwrap();
+    let bin = Path::new(env!("CARGO_BIN_EXE_amends")).parent().unwrap();
+    let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
+    let done =
+        Command::new("sh").args(["-euc", &script]).env("PATH", path).current_dir(folder.path()).output();
+    let done = done.unwrap();
+    let (out, err) = (said(&done.stdout), said(&done.stderr));
+    assert!(done.status.success(), "{out}\n{err}");
+    assert!(
+        out.contains("500 cases of") && out.contains("newly") && out.ends_with("no case differs\n"),
+        "{out}"
+    );
 }
