@@ -30,7 +30,7 @@ const PART: usize = 256;
 #[derive(Debug, Clone)]
 pub struct Cases {
     /// By tenant and stream, with a slash between them; sorted.
-    cases: Vec<(Box<str>, Kept)>,
+    kept: Vec<(Box<str>, Kept)>,
     /// How many events were read.
     pub events: u64,
     /// What is judged as known then: `as_of`, else the latest `occurred_at`.
@@ -92,26 +92,26 @@ impl Cases {
         let folds = folds.into_inner();
         let events = folds.iter().map(|fold| fold.events).sum();
         let latest = folds.iter().filter_map(|fold| fold.latest).max();
-        let mut cases: Vec<_> = folds.into_iter().flat_map(Gather::into_kept).collect();
-        cases.par_sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        let mut kept: Vec<_> = folds.into_iter().flat_map(Gather::into_kept).collect();
+        kept.par_sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
         let horizon = options.as_of.or(latest).unwrap_or(Instant::FIRST);
-        Self { cases, events, horizon, skipped }
+        Self { kept, events, horizon, skipped }
     }
 
     /// How many cases there are.
     pub const fn len(&self) -> usize {
-        self.cases.len()
+        self.kept.len()
     }
 
     /// Whether there are none.
     pub const fn is_empty(&self) -> bool {
-        self.cases.is_empty()
+        self.kept.is_empty()
     }
 
     /// How many bytes of memory they hold together.
     pub fn bytes(&self) -> usize {
         let one = |(key, kept): &(Box<str>, Kept)| size_of_val(key) + key.len() + kept.bytes();
-        self.cases.iter().map(one).sum()
+        self.kept.iter().map(one).sum()
     }
 
     /// Judges every case under both sides. `each` is handed the differences, in order of tenant and stream; `progress`
@@ -126,7 +126,7 @@ impl Cases {
         progress: &mut dyn FnMut(u64),
     ) -> Result<BacktestTotals, E> {
         let (mut totals, mut done) = (BacktestTotals::default(), 0);
-        for some in self.cases.chunks(PART * width()) {
+        for some in self.kept.chunks(PART * width()) {
             let judged: Vec<Part<'_>> =
                 some.par_chunks(PART).map(|part| judge(part, backtest, self.horizon)).collect();
             for part in judged {

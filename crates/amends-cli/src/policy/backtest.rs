@@ -14,7 +14,6 @@ use amends_replay::backtest::{self, Cases};
 use amends_replay::{Input, OnError, Options};
 use amends_store::EventStore;
 use serde::Serialize;
-use serde_json::json;
 
 use super::{backtest_table, calendars, packs};
 use crate::args::{Backtest, Store};
@@ -31,10 +30,7 @@ pub(crate) fn run(args: &Backtest, out: &mut dyn Write) -> Result<(), Failure> {
     let new: Vec<Named> = args.packs.iter().map(|named| packs::find(named)).collect::<Result<_, _>>()?;
     let old = against(args, &new)?;
     let calendars = calendars(args, &old, &new)?;
-    let side =
-        |packs: &'_ [Named]| -> Vec<Published> { packs.iter().map(|it| it.as_ref().clone()).collect() };
-    let (old, new) = (side(&old), side(&new));
-    let test = Test::new(Side::new(&old, &calendars), Side::new(&new, &calendars));
+    let test = Test::new(side(&old, &calendars), side(&new, &calendars));
     let cases = gathered(args, &test, &options)?;
     if args.json {
         as_json(&cases, &test, &old, &new, out)
@@ -50,6 +46,10 @@ pub(crate) fn run(args: &Backtest, out: &mut dyn Write) -> Result<(), Failure> {
         })?;
         Ok(backtest_table::write(&cases, &old, &new, &totals.data(), &first, out)?)
     }
+}
+
+fn side<'a>(packs: &'a [Named], calendars: &'a Calendars) -> Side<'a> {
+    Side::new(packs.iter().map(Cow::as_ref), calendars)
 }
 
 /// The old side: as named, else what comes with amends under the names of the new one.
@@ -137,26 +137,36 @@ fn compared(
     totals
 }
 
+/// What stands before the differences.
+#[derive(Serialize)]
+struct Head<'a> {
+    old: Vec<PackData<'a>>,
+    new: Vec<PackData<'a>>,
+    horizon: String,
+    events: u64,
+    skipped: &'a BTreeMap<String, u64>,
+}
+
+/// Which file it was.
+#[derive(Serialize)]
+struct PackData<'a> {
+    digest: &'a str,
+    pack: &'a str,
+}
+
+fn data(packs: &[Named]) -> Vec<PackData<'_>> {
+    packs.iter().map(|it| PackData { digest: it.digest(), pack: &it.pack().id }).collect()
+}
+
 /// Written as it is judged: the differences of a million cases are not held together.
 fn as_json(
     cases: &Cases,
     test: &Test<'_>,
-    old: &[Published],
-    new: &[Published],
+    old: &[Named],
+    new: &[Named],
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
-    let side = |packs: &[Published]| -> Vec<_> {
-        packs.iter().map(|it| json!({ "pack": it.pack().id.as_str(), "digest": it.digest() })).collect()
-    };
-    #[derive(Serialize)]
-    struct Head<'a> {
-        old: Vec<serde_json::Value>,
-        new: Vec<serde_json::Value>,
-        horizon: String,
-        events: u64,
-        skipped: &'a BTreeMap<String, u64>,
-    }
-    let (old, new, horizon) = (side(old), side(new), cases.horizon.report());
+    let (old, new, horizon) = (data(old), data(new), cases.horizon.report());
     let head = Head { old, new, horizon, events: cases.events, skipped: &cases.skipped };
     let head = serde_json::to_string(&head).map_err(io::Error::from)?;
     let open = head.strip_suffix('}').unwrap_or(&head);
@@ -183,8 +193,6 @@ fn as_csv(cases: &Cases, test: &Test<'_>, out: &mut dyn Write) -> Result<(), Fai
 
 /// The cause itself, so that a reader who has had enough is told apart.
 fn written(error: csv::Error) -> io::Error {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => error,
-        other => io::Error::other(format!("{other:?}")),
-    }
+    let text = error.to_string();
+    if let csv::ErrorKind::Io(error) = error.into_kind() { error } else { io::Error::other(text) }
 }

@@ -2,9 +2,10 @@
 
 use std::io::{self, Write};
 
-use amends_policy::{CaseDifference, ChangeData, Published, SumsData, TotalsData};
+use amends_policy::{CaseDifference, ChangeData, SumsData, TotalsData};
 use amends_replay::backtest::Cases;
 
+use super::backtest::Named;
 use crate::table::Table;
 
 /// How many cases are shown.
@@ -14,8 +15,8 @@ const SEGMENTS: usize = 12;
 
 pub(super) fn write(
     cases: &Cases,
-    old: &[Published],
-    new: &[Published],
+    old: &[Named],
+    new: &[Named],
     totals: &TotalsData,
     first: &[CaseDifference],
     out: &mut dyn Write,
@@ -37,8 +38,8 @@ pub(super) fn write(
     examples(totals.changed, first, out)
 }
 
-fn named(packs: &[Published]) -> String {
-    let name = |it: &Published| format!("{} {}", it.pack().id, it.digest());
+fn named(packs: &[Named]) -> String {
+    let name = |it: &Named| format!("{} {}", it.pack().id, it.digest());
     packs.iter().map(name).collect::<Vec<_>>().join(", ")
 }
 
@@ -59,7 +60,9 @@ fn section(
         return Ok(());
     }
     let mut table = Table::new(head).figures_from(figures_from);
-    rows.into_iter().for_each(|row| table.row(row));
+    for row in rows {
+        table.row(row);
+    }
     writeln!(out, "\n{title}\n{table}")
 }
 

@@ -127,7 +127,7 @@ fn every_block_of_the_page_runs() {
         if line.starts_with("```") {
             is_in = line == "```sh";
         } else if is_in {
-            script += &format!("{line}\n");
+            script.extend([line, "\n"]);
         }
     }
     assert_eq!(script.matches("amends policy backtest").count(), 3);

@@ -53,11 +53,11 @@ impl Interest {
         let mut events: BTreeMap<SmolStr, BTreeSet<SmolStr>> = BTreeMap::new();
         let mut facts = BTreeSet::new();
         for (event, fields) in ALWAYS {
-            events.entry((*event).into()).or_default().extend(fields.iter().map(|it| SmolStr::new(it)));
+            events.entry((*event).into()).or_default().extend(fields.iter().map(SmolStr::new));
         }
         for event in SAYING {
             let fields = events.entry((*event).into()).or_default();
-            fields.extend(SEGMENTS.iter().chain(&["cause_family"]).map(|it| SmolStr::new(it)));
+            fields.extend(SEGMENTS.iter().chain(&["cause_family"]).map(SmolStr::new));
         }
         for published in packs {
             facts.extend(published.pack().fact.iter().map(|spec| spec.fact.clone()));

@@ -98,7 +98,9 @@ fn put(value: &Tree, to: &mut Vec<u8>) {
         Tree::List(items) => {
             to.push(tag::LIST);
             unsigned(items.len() as u64, to);
-            items.iter().for_each(|item| put(item, to));
+            for item in items {
+                put(item, to);
+            }
         }
         Tree::Record(record) => {
             to.push(tag::RECORD);
@@ -142,7 +144,7 @@ impl Reader<'_> {
         }
         let (event, fields) = interest.event(self.size()?)?;
         self.last = self.last.wrapping_add(self.signed()?);
-        let id = if event == RECORDED { self.id()? } else { None };
+        let id = if event == RECORDED { Some(self.id()?).filter(|id| !id.is_nil()) } else { None };
         let at = Instant::from_micros(self.last).ok()?;
         let mut data = Record::new();
         while let Some(index) = self.size()?.checked_sub(1) {
@@ -151,10 +153,10 @@ impl Reader<'_> {
         Some(Happening { id, event: event.clone(), at, data })
     }
 
-    fn id(&mut self) -> Option<Option<EventId>> {
+    fn id(&mut self) -> Option<EventId> {
         let (bytes, rest) = self.rest.split_first_chunk::<16>()?;
         self.rest = rest;
-        Some((*bytes != [0; 16]).then(|| EventId::from_bytes(*bytes)))
+        Some(EventId::from_bytes(*bytes))
     }
 
     fn value(&mut self) -> Option<Tree> {

@@ -124,7 +124,9 @@ impl Totals {
         let mut why: Vec<&'static str> = difference.branches.iter().map(|branch| branch.why.code()).collect();
         why.sort_unstable();
         why.dedup();
-        why.into_iter().for_each(|code| *self.branches.entry(code).or_default() += 1);
+        for code in why {
+            *self.branches.entry(code).or_default() += 1;
+        }
         if let Some(first) = &difference.first {
             *self.first.entry(first.event.clone()).or_default() += 1;
         }

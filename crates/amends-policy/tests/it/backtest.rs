@@ -62,7 +62,9 @@ fn compare(new: &Published, history: &[Happening], now: &str) -> Compared {
     let test = Backtest::new(Side::new([&old], &calendars), Side::new([new], &calendars));
     let compared = test.compare(history, at(now));
     let mut kept = Kept::default();
-    history.iter().for_each(|it| kept.push(test.interest(), it));
+    for it in history {
+        kept.push(test.interest(), it);
+    }
     assert_eq!(test.compare(&kept.open(test.interest()), at(now)), compared);
     compared
 }
@@ -289,7 +291,9 @@ fn totals_of_parts_merge_into_those_of_the_whole() {
         .collect();
     let total = |cases: &[Compared]| {
         let mut totals = BacktestTotals::default();
-        cases.iter().for_each(|case| totals.take(case));
+        for case in cases {
+            totals.take(case);
+        }
         totals
     };
     let whole = total(&cases);
