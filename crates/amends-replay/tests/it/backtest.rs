@@ -37,21 +37,22 @@ fn calendars() -> Calendars {
 }
 
 /// The totals, and each difference as a line of JSON.
-fn judged(cases: &Cases, test: &Backtest<'_>) -> (BacktestTotals, String) {
+fn judged(cases: &Cases, sides: &Backtest<'_>) -> (BacktestTotals, String) {
     let mut lines = String::new();
     let mut each = |tenant: &str, case: &str, difference: &amends_policy::Difference| {
         lines.push_str(&format!("{tenant}/{case} {difference:?}\n"));
         Ok::<(), ()>(())
     };
-    let totals = cases.compare(test, &mut each, &mut |_| {}).unwrap();
+    let totals = cases.compare(sides, &mut each, &mut |_| {}).unwrap();
     (totals, lines)
 }
 
 fn over(text: &str, old: &Published, new: &Published) -> (BacktestTotals, String, Cases) {
     let calendars = calendars();
-    let test = Backtest::new(Side::new([old], &calendars), Side::new([new], &calendars));
-    let cases = backtest::log([input(text)], &test, &Options::default(), OnError::Stop, &mut |_| {}).unwrap();
-    let (totals, lines) = judged(&cases, &test);
+    let sides = Backtest::new(Side::new([old], &calendars), Side::new([new], &calendars));
+    let cases =
+        backtest::log([input(text)], &sides, &Options::default(), OnError::Stop, &mut |_| {}).unwrap();
+    let (totals, lines) = judged(&cases, &sides);
     (totals, lines, cases)
 }
 
@@ -118,7 +119,7 @@ fn of_a_case_a_few_hundred_bytes_are_kept_whatever_its_events_say() {
 fn a_store_and_the_log_it_was_loaded_from_give_one_answer() {
     let [old, new] = packs();
     let calendars = calendars();
-    let test = Backtest::new(Side::new([&old], &calendars), Side::new([&new], &calendars));
+    let sides = Backtest::new(Side::new([&old], &calendars), Side::new([&new], &calendars));
     let text = text(300);
     let lines: Vec<String> = text.lines().map(without_personal_words).collect();
     let mut tape = Tape::new();
@@ -137,10 +138,11 @@ fn a_store_and_the_log_it_was_loaded_from_give_one_answer() {
         .map(|(_, line)| line.as_str())
         .collect();
     let options = Options::default();
-    let of_store = pollster::block_on(backtest::store(&store, &admin, &test, &options, &mut |_| {})).unwrap();
+    let of_store =
+        pollster::block_on(backtest::store(&store, &admin, &sides, &options, &mut |_| {})).unwrap();
     let of_log =
-        backtest::log([input(&kept.join("\n"))], &test, &options, OnError::Stop, &mut |_| {}).unwrap();
-    assert_eq!(judged(&of_store, &test), judged(&of_log, &test));
+        backtest::log([input(&kept.join("\n"))], &sides, &options, OnError::Stop, &mut |_| {}).unwrap();
+    assert_eq!(judged(&of_store, &sides), judged(&of_log, &sides));
     assert!(!of_log.is_empty());
 }
 
@@ -156,10 +158,10 @@ fn without_personal_words(line: &str) -> String {
 #[test]
 fn what_happened_later_than_as_of_is_not_looked_at() {
     let ([old, new], calendars, text) = (packs(), calendars(), text(300));
-    let test = Backtest::new(Side::new([&old], &calendars), Side::new([&new], &calendars));
+    let sides = Backtest::new(Side::new([&old], &calendars), Side::new([&new], &calendars));
     let at = |options: &Options, text: &str| {
-        let cases = backtest::log([input(text)], &test, options, OnError::Stop, &mut |_| {}).unwrap();
-        (cases.horizon, judged(&cases, &test))
+        let cases = backtest::log([input(text)], &sides, options, OnError::Stop, &mut |_| {}).unwrap();
+        (cases.horizon, judged(&cases, &sides))
     };
     let line = text.lines().nth(1_000).unwrap();
     let time = line.split("\"occurred_at\":\"").nth(1).unwrap().split('"').next().unwrap();
@@ -174,11 +176,11 @@ fn what_happened_later_than_as_of_is_not_looked_at() {
 #[test]
 fn a_bad_line_is_named_or_counted() {
     let ([old, new], calendars) = (packs(), calendars());
-    let test = Backtest::new(Side::new([&old], &calendars), Side::new([&new], &calendars));
+    let sides = Backtest::new(Side::new([&old], &calendars), Side::new([&new], &calendars));
     let mut lines: Vec<String> = text(50).lines().map(str::to_owned).collect();
     "no event".clone_into(&mut lines[20]);
     let text = lines.join("\n");
-    let read = |on_error| backtest::log([input(&text)], &test, &Options::default(), on_error, &mut |_| {});
+    let read = |on_error| backtest::log([input(&text)], &sides, &Options::default(), on_error, &mut |_| {});
     let error = read(OnError::Stop).unwrap_err();
     assert!(
         matches!(&error, ReplayError::Bad(_)) && error.to_string().starts_with("log:21: not_json"),
