@@ -1,11 +1,12 @@
 //! `amends policy backtest` over a small history: the whole of what it says, in its three forms; and what it refuses.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::{ends, said};
 
 const PACK: &str = include_str!("../../../amends-policy/tests/it/desk.toml");
+const SLA: &str = include_str!("../../../amends-policy/packs/helpdesk-sla.toml");
 const JSON: &str = include_str!("golden/backtest.json");
 const CSV: &str = include_str!("golden/backtest.csv");
 const TEXT: &str = include_str!("golden/backtest.txt");
@@ -143,4 +144,62 @@ fn every_block_of_the_page_runs() {
         out.contains("500 cases of") && out.contains("newly") && out.ends_with("no case differs\n"),
         "{out}"
     );
+}
+
+const SUITE: &str = "backtest-servicenow";
+
+/// Whether the incident log and Python are there; else it is said loudly, and CI names the suite.
+#[expect(clippy::print_stderr, reason = "a suite that did not run says so")]
+fn incidents() -> Option<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let shared = std::env::var_os("AMENDS_SHARED").map_or_else(|| root.join("../shared"), PathBuf::from);
+    let file = shared.join("data/incident/servicenow_incidents_opened_to_2016-03.csv.gz");
+    let has_python = Command::new("python3").arg("--version").output().is_ok_and(|it| it.status.success());
+    let is_there = file.is_file() && has_python;
+    let why = "it needs ../shared, or where AMENDS_SHARED says, and python3\n";
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("..");
+    let marks = [target.join("exercised").join(SUITE), target.join(format!("not-exercised/{SUITE}.txt"))];
+    for mark in &marks {
+        let _ = std::fs::remove_file(mark); // of an earlier run
+    }
+    let mark = &marks[usize::from(!is_there)];
+    std::fs::create_dir_all(mark.parent().unwrap()).unwrap();
+    std::fs::write(mark, why).unwrap();
+    if !is_there {
+        eprintln!("NOT EXERCISED: {SUITE}: {why}");
+    }
+    is_there.then(|| file.canonicalize().unwrap())
+}
+
+#[test]
+fn a_band_moved_over_real_incidents_moves_what_another_program_counts() {
+    let Some(incidents) = incidents() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    ends(at, &["import", "--map", "servicenow", incidents.to_str().unwrap(), "-o", "log.jsonl"], 0);
+    let (before, clock) = SLA.split_once("clock = \"first-reply\"").unwrap();
+    let band = "is = 3 }, count = 8, unit = \"business_hours\"";
+    let moved = clock.replacen(band, &band.replace('8', "6"), 1);
+    assert_ne!(clock, moved);
+    std::fs::write(at.join("new.toml"), format!("{before}clock = \"first-reply\"{moved}")).unwrap();
+    let calendar = ["--calendar", "england-wales", "--csv"];
+    let (same, _) = backtest(at, &[&["log.jsonl", "--pack", "helpdesk-sla"][..], &calendar].concat(), 0);
+    assert_eq!(same.lines().count(), 1, "the head alone");
+    let (changes, _) = backtest(at, &[&["log.jsonl", "--pack", "new.toml"][..], &calendar].concat(), 0);
+    std::fs::write(at.join("changes.csv"), &changes).unwrap();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scripts/against_backtest.py");
+    let counted = |new_hours: &str| {
+        let mut python = Command::new("python3");
+        python.env("AMENDS_SHARED", incidents.ancestors().nth(3).unwrap());
+        python.arg(&script).args(["log.jsonl", "changes.csv", "3", "8", new_hours]).current_dir(at);
+        let done = python.output().unwrap();
+        (done.status.code(), said(&done.stdout))
+    };
+    let (status, said) = counted("6");
+    assert_eq!(status, Some(0), "{said}");
+    assert!(
+        said.contains("8581 first replies moved, 0 other changes") && said.contains("; 0 wrong"),
+        "{said}"
+    );
+    assert_eq!(counted("5").0, Some(1), "the script is able to find something wrong");
 }
