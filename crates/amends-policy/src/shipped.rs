@@ -1,17 +1,23 @@
 //! The packs that come with amends.
 
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use crate::load::Published;
 
+/// A file, read when it is first asked for.
+struct Shipped {
+    id: &'static str,
+    text: &'static str,
+    read: OnceLock<Published>,
+}
+
 macro_rules! files {
-    ($($name:literal),* $(,)?) => {
-        &[$(($name, include_str!(concat!("../packs/", $name, ".toml")))),*]
+    ($($id:literal),* $(,)?) => {
+        [$(Shipped { id: $id, text: include_str!(concat!("../packs/", $id, ".toml")), read: OnceLock::new() }),*]
     };
 }
 
-/// Name and text of each file.
-const FILES: &[(&str, &str)] = files![
+static SHIPPED: [Shipped; 20] = files![
     "ofcom-auto-compensation",
     "uk-delay-repay",
     "eu-261",
@@ -34,22 +40,21 @@ const FILES: &[(&str, &str)] = files![
     "retail-goodwill",
 ];
 
-static SHIPPED: LazyLock<Vec<Published>> = LazyLock::new(|| {
-    let read = |(name, text): &(&str, &str)| {
-        Published::read(&format!("{name}.toml"), text).map_err(|error| error.to_string())
-    };
-    let packs: Result<Vec<Published>, String> = FILES.iter().map(read).collect();
-    packs.expect("the packs that are built in were read by their tests")
-});
-
 /// All packs that come with amends.
-pub fn shipped() -> &'static [Published] {
-    &SHIPPED
+pub fn shipped() -> impl Iterator<Item = &'static Published> {
+    SHIPPED.iter().map(Shipped::get)
 }
 
-/// The pack of that id, where it comes with amends.
+/// The pack of that id, where it comes with amends. No other is read.
 pub fn find_shipped(id: &str) -> Option<&'static Published> {
-    shipped().iter().find(|it| it.pack().id == id)
+    SHIPPED.iter().find(|it| it.id == id).map(Shipped::get)
+}
+
+impl Shipped {
+    fn get(&self) -> &Published {
+        let read = || Published::read(&format!("{}.toml", self.id), self.text);
+        self.read.get_or_init(|| read().expect("a test reads every pack that is built in"))
+    }
 }
 
 #[cfg(test)]
@@ -59,7 +64,7 @@ mod tests {
     #[test]
     fn every_shipped_pack_reads_and_has_the_name_of_its_file() {
         let mut wrong = Vec::new();
-        for (name, text) in FILES {
+        for Shipped { id: name, text, .. } in &SHIPPED {
             match Published::read(&format!("{name}.toml"), text) {
                 Ok(pack) if pack.pack().id == *name => {}
                 Ok(pack) => wrong.push(format!("{name} is called {}", pack.pack().id)),

@@ -52,7 +52,7 @@ impl<'a> From<&'a Title> for TitleJson<'a> {
 
 pub(crate) fn run(args: &List, out: &mut dyn Write) -> Result<(), Failure> {
     if args.json {
-        let all: Vec<PackJson<'_>> = shipped().iter().map(as_json).collect();
+        let all: Vec<PackJson<'_>> = shipped().map(as_json).collect();
         serde_json::to_writer(&mut *out, &all).map_err(io::Error::from)?;
         return Ok(writeln!(out)?);
     }

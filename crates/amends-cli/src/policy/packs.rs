@@ -61,7 +61,7 @@ pub(crate) fn is_file(named: &str) -> bool {
 }
 
 fn names() -> String {
-    shipped().iter().map(|pack| pack.pack().id.as_str()).collect::<Vec<_>>().join(", ")
+    shipped().map(|pack| pack.pack().id.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// Every mistake with its excerpt, under a line that counts them.

@@ -50,7 +50,7 @@ struct FailureJson<'a> {
 
 pub(crate) fn run(args: &Test, out: &mut dyn Write) -> Result<(), Failure> {
     let tested: Vec<Tested> = if args.files.is_empty() {
-        shipped().iter().map(|pack| ran(&pack.pack().id, None, Cow::Borrowed(pack))).collect()
+        shipped().map(|pack| ran(&pack.pack().id, None, Cow::Borrowed(pack))).collect()
     } else {
         args.files.iter().map(|name| test(name)).collect()
     };

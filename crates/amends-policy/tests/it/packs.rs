@@ -4,7 +4,7 @@ use amends_policy::{Published, shipped, test_pack};
 
 #[test]
 fn the_packs_that_were_promised_are_shipped() {
-    let names: Vec<&str> = shipped().iter().map(|pack| pack.pack().id.as_str()).collect();
+    let names: Vec<&str> = shipped().map(|pack| pack.pack().id.as_str()).collect();
     let promised = "ofcom-auto-compensation uk-delay-repay eu-261 uk-261 kr-flight kr-parcel kr-ecommerce-refund \
                     kr-no-show ofgem-gsop uk-fca-disp au-rg-271 eu-psd2 us-reg-e us-reg-z us-dot us-cfpb iso-10002 \
                     eu-jc-2014-43 helpdesk-sla retail-goodwill";
