@@ -79,7 +79,9 @@ const NOON: &str = "2026-04-01T12:00:00Z"; // 13:00 in London: 6 hours later 19:
 #[test]
 fn the_same_pack_on_both_sides_differs_in_nothing() {
     let calendars = calendars();
-    for pack in shipped().iter().chain([&desk()]) {
+    let own = desk();
+    let packs: Vec<&Published> = shipped().collect();
+    for pack in packs.into_iter().chain([&own]) {
         let same = Backtest::new(Side::new([pack], &calendars), Side::new([pack], &calendars));
         for severity in 1..=4 {
             let mut history = goodwill();

@@ -1,6 +1,7 @@
 //! A back-test over logs and stores: the same answer on one core and on several, from a log and from its store; bounded
 //! memory; bad input.
 
+use std::fmt::Write as _;
 use std::io::Cursor;
 
 use amends_calendar::Calendar;
@@ -40,8 +41,7 @@ fn calendars() -> Calendars {
 fn judged(cases: &Cases, sides: &Backtest<'_>) -> (BacktestTotals, String) {
     let mut lines = String::new();
     let mut each = |tenant: &str, case: &str, difference: &amends_policy::Difference| {
-        lines.push_str(&format!("{tenant}/{case} {difference:?}\n"));
-        Ok::<(), ()>(())
+        writeln!(lines, "{tenant}/{case} {difference:?}")
     };
     let totals = cases.compare(sides, &mut each, &mut |_| {}).unwrap();
     (totals, lines)
