@@ -36,6 +36,7 @@
 //! | give commands, read cases and timelines, forget a person | [`Engine`], [`Desk`], [`Order`] | `amends-engine` |
 //! | find what one can ask: `ask::Apology::deliver_full(..)` | [`ask`] | `amends-core` |
 //! | see what can happen and where a case stands | [`case`](mod@case), [`incident`], [`money`] | `amends-core` |
+//! | bind cases to packs of rules, ask what is due or owed and why | [`policy`](mod@policy), its `Rulebook` first | `amends-core`, `amends-policy` |
 //! | know who may read what | [`pii`], [`privacy`] | `amends-core` |
 //! | know why a command was refused | [`refusal`] | `amends-core` |
 //! | say who, where and when | [`envelope`] | `amends-envelope` |
@@ -47,7 +48,7 @@
 //!
 //! # Features
 //!
-//! Both are on unless turned off: `sqlite`, the default store, and `formats`, the importers.
+//! All are on unless turned off: `sqlite`, the default store; `formats`, the importers; `policy`, the packs.
 //!
 //! # More
 //!
@@ -56,8 +57,8 @@
 //! among them. `amends events` on the command line prints the catalogue of facts.
 
 pub use amends_core::{
-    Ctx, Event, Kind, Terms, ask, case, code, failure, incident, money, name, names, pii, policy, privacy,
-    promise, refusal, shape, stream, terms, token, value,
+    Ctx, Event, Kind, Terms, ask, case, code, failure, incident, money, name, names, pii, privacy, promise,
+    refusal, shape, stream, terms, token, value,
 };
 
 pub use amends_calendar as calendar;
@@ -74,6 +75,13 @@ pub use amends_store as store;
 pub use amends_formats as formats;
 #[cfg(feature = "sqlite")]
 pub use amends_store_sqlite as sqlite;
+
+/// What is allowed and owed: the port that the engine asks, and packs of rules that answer it.
+pub mod policy {
+    pub use amends_core::policy::*;
+    #[cfg(feature = "policy")]
+    pub use amends_policy::*;
+}
 
 #[cfg(doctest)]
 mod pages;

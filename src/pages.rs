@@ -5,3 +5,7 @@ struct Readme;
 
 #[doc = include_str!("../docs/how-to/read-old-events.md")]
 struct ReadOldEvents;
+
+#[cfg(feature = "policy")]
+#[doc = include_str!("../docs/how-to/bind-policy-to-cases.md")]
+struct BindPolicyToCases;

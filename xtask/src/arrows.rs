@@ -39,6 +39,7 @@ const ROOMS: &[Room] = &[
             "amends-store",
             "amends-codec",
             "amends-calendar",
+            "amends-policy", // the back-test
             "amends-projections",
         ],
     },

@@ -44,6 +44,7 @@ const SUITES: &[Suite] = &[
     special("truth-uk-bank-holidays", "the calendars of the United Kingdom agree with the government's list"),
     special("truth-flights-eu-261", "166,158 flights have the amounts of EU 261 that others computed"),
     special("truth-flights-uk-261", "the same flights have the bands of UK 261"),
+    special("backtest-servicenow", "a band moved over real incidents moves what a Python script counts"),
     special("truth-computed-holidays", "the other calendars agree with dates computed by another library"),
 ];
 

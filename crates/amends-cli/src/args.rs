@@ -1,5 +1,6 @@
 //! What the program understands.
 
+mod backtest;
 mod calendar;
 mod policy;
 
@@ -8,6 +9,7 @@ use std::path::{Path, PathBuf};
 use amends_store_sqlite::{HeadFile, SqliteStore};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use backtest::Backtest;
 pub(crate) use calendar::{Add, Between, CalendarCommand, ShowCalendar, day};
 pub(crate) use policy::{Check, Due, Explain, List, PolicyCommand, ShowPack, Test, VersionArgs};
 

@@ -29,3 +29,9 @@ fn bar(doing: &'static str, total: Option<u64>, known: &str, unknown: &str) -> P
         Err(_) => bar,
     }
 }
+
+/// A bar over cases.
+pub(crate) fn cases(doing: &'static str, total: u64) -> ProgressBar {
+    let template = "{msg} {bar:30} {human_pos}/{human_len} cases {per_sec} {eta}";
+    bar(doing, Some(total), template, template)
+}

@@ -45,7 +45,8 @@ fn replayed(args: &Replay, options: &Options) -> Result<Report, Failure> {
     report.map_err(|error| refused(&error))
 }
 
-fn refused(error: &ReplayError) -> Failure {
+/// What to say of a log that cannot be read.
+pub(crate) fn refused(error: &ReplayError) -> Failure {
     let text = in_full(error);
     let ReplayError::Bad(line) = error else { return Failure::input(text) };
     let advice = if is_sqlite(&line.file) {

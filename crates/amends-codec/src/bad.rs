@@ -102,6 +102,10 @@ impl BadInput {
         Self::new(code, String::new(), expected)
     }
 
+    pub(crate) fn too_long() -> Self {
+        Self::line(Code::TooLong, "a line of at most 256 KiB, or 512 KiB with a sealed value")
+    }
+
     pub(crate) fn missing(field: impl Into<String>) -> Self {
         Self::new(Code::MissingField, field, "this field")
     }

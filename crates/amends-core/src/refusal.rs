@@ -2,7 +2,9 @@
 //!
 //! `docs/reference/refusals.md` tells for each code what it means and what one can do next.
 
-use amends_envelope::Instant;
+use std::borrow::Cow;
+
+use amends_envelope::{Instant, PolicyRef};
 
 use crate::case::{Anomaly, CaseKind};
 use crate::money::{Currency, Money};
@@ -86,7 +88,7 @@ pub enum Refusal {
         /// The kind of fact that was asked for.
         asked: CaseKind,
         /// What is missing, as a noun phrase.
-        missing: &'static str,
+        missing: Cow<'static, str>,
     },
     /// Somebody would handle, investigate or approve what concerns themselves.
     #[error("{person} is concerned by this case")]
@@ -114,11 +116,35 @@ pub enum Refusal {
         /// When the window ended.
         until: Instant,
     },
+    /// A rule of policy forbids it.
+    #[error("{} is not allowed: {why}", asked.as_str())]
+    RuleForbids {
+        /// The kind of fact that was asked for.
+        asked: CaseKind,
+        /// Why, as a clause.
+        why: Cow<'static, str>,
+    },
+    /// Policy cannot say whether it is allowed without these facts, so it is not.
+    #[error("{} cannot be decided without: {}", asked.as_str(), needed.join(", "))]
+    FactsNeeded {
+        /// The kind of fact that was asked for.
+        asked: CaseKind,
+        /// The facts, by name.
+        needed: Vec<String>,
+    },
+    /// The rules said no, and the rule of a pack is why. Its code is that of what it says no with.
+    #[error("{refusal} (rule {} of {} {})", by.rule, by.pack, by.version)]
+    UnderRule {
+        /// What they said.
+        refusal: Box<Refusal>,
+        /// The rule.
+        by: Box<PolicyRef>,
+    },
 }
 
 impl Refusal {
     /// The codes of commands alone: a fold never counts these.
-    pub const OF_COMMANDS: [&'static str; 14] = [
+    pub const OF_COMMANDS: [&'static str; 16] = [
         "self_approval",
         "over_limit",
         "point_unanswered",
@@ -133,10 +159,12 @@ impl Refusal {
         "statutory_replaced",
         "future_event",
         "out_of_window",
+        "rule_forbids",
+        "facts_needed",
     ];
 
     /// The stable code.
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
             Self::Broken { rule, .. } => rule.as_str(),
             Self::SelfApproval { .. } => "self_approval",
@@ -153,11 +181,25 @@ impl Refusal {
             Self::StatutoryReplaced { .. } => "statutory_replaced",
             Self::FutureEvent { .. } => "future_event",
             Self::OutOfWindow { .. } => "out_of_window",
+            Self::RuleForbids { .. } => "rule_forbids",
+            Self::FactsNeeded { .. } => "facts_needed",
+            Self::UnderRule { refusal, .. } => refusal.code(),
         }
     }
 
+    /// The rule of a pack that is why, where one is.
+    pub fn rule(&self) -> Option<&PolicyRef> {
+        if let Self::UnderRule { by, .. } = self { Some(by) } else { None }
+    }
+
+    /// The same, and this rule is why.
+    #[must_use]
+    pub fn under(self, by: PolicyRef) -> Self {
+        Self::UnderRule { refusal: Box::new(self), by: Box::new(by) }
+    }
+
     pub(crate) const fn missing(asked: CaseKind, missing: &'static str) -> Self {
-        Self::ContentMissing { asked, missing }
+        Self::ContentMissing { asked, missing: Cow::Borrowed(missing) }
     }
 }
 

@@ -5,6 +5,8 @@
 
 use std::time::Duration;
 
+use amends_envelope::PolicyRef;
+
 use crate::case::CaseKind;
 use crate::case::answer::AnswerKind;
 use crate::case::apology::ApologyKind;
@@ -35,6 +37,8 @@ pub struct Terms {
     pub content: Vec<(CaseKind, Content)>,
     /// Ids that belong to one natural person: second accounts, delegates, service accounts. None unless told otherwise.
     pub aliases: Vec<Vec<Token>>,
+    /// The rule of a pack that the limits come from, for a refusal to name. None unless told otherwise.
+    pub limits_from: Option<PolicyRef>,
 }
 
 impl Default for Terms {
@@ -53,6 +57,7 @@ impl Default for Terms {
                 (CaseKind::Apology(ApologyKind::ApologyDelivered), Content::Accountability),
             ],
             aliases: Vec::new(),
+            limits_from: None,
         }
     }
 }

@@ -1,8 +1,9 @@
 //! The same for hosts without an async runtime: each call waits where it stands.
 
 use amends_core::case::Case;
+use amends_core::policy::Past;
 use amends_core::value::Token;
-use amends_envelope::{Actor, StreamName};
+use amends_envelope::{Actor, EventId, StreamName};
 
 use crate::desk::{Answer, Desk, Order};
 use crate::erasure::Erasure;
@@ -35,6 +36,22 @@ impl BlockingDesk {
     /// As there.
     pub fn case(&self, stream: &StreamName) -> Result<Case, EngineError> {
         pollster::block_on(self.0.case(stream))
+    }
+
+    /// See [`Desk::review`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn review(&self, stream: &StreamName) -> Result<Vec<EventId>, EngineError> {
+        pollster::block_on(self.0.review(stream))
+    }
+
+    /// See [`Desk::history`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn history(&self, stream: &StreamName) -> Result<Vec<Past>, EngineError> {
+        pollster::block_on(self.0.history(stream))
     }
 
     /// See [`Desk::timeline`].

@@ -2,17 +2,19 @@
 
 use amends_codec::{Tape, keep};
 use amends_core::case::{Case, CaseCommand, CaseEvent, When};
-use amends_core::context::{Ctx, Survivor};
+use amends_core::context::Survivor;
+use amends_core::policy::{Past, is_consequence};
 use amends_core::{Event, case::lifecycle::State};
 use amends_envelope::{
-    Actor, CommandId, Header, Instant, KeyId, Occurred, Precision, Recorded, StreamName, Tags, Tenant,
-    TypeName, Version,
+    Actor, CommandId, EventId, Header, Instant, KeyId, Occurred, Precision, Recorded, StreamName, Tags,
+    Tenant, TypeName, Version,
 };
 use amends_store::{
     Append, CommandRecord, Committed, Condition, EventStore, Key, NewEvent, StoreError, StreamHead,
     StreamRead,
 };
 
+use crate::decision::{self, Ground, Said};
 use crate::engine::Engine;
 use crate::error::EngineError;
 
@@ -111,6 +113,8 @@ pub struct Answer {
 pub(crate) struct Loaded {
     pub(crate) case: Case,
     pub(crate) head: Option<StreamHead>,
+    /// What happened, where somebody asked for it.
+    pub(crate) history: Vec<Past>,
 }
 
 impl Desk {
@@ -166,26 +170,49 @@ impl Desk {
         Ok(self.load(stream).await?.case)
     }
 
+    /// Looks at the clocks of a case as they stand now, and writes what follows: those that ran out are missed. For
+    /// timers; nothing comes of it where nothing changed, or where the policy reads no history.
+    ///
+    /// # Errors
+    /// As [`Desk::execute`].
+    pub async fn review(&self, stream: &StreamName) -> Result<Vec<EventId>, EngineError> {
+        for _ in 0..TRIES {
+            let now = self.engine.clock.now();
+            let Loaded { case, head, history } = self.load_to_decide(stream).await?;
+            let said = decision::review(&*self.engine.policy, &case, &history, now)?;
+            let Some(first) = said.first() else { return Ok(Vec::new()) };
+            let actor = first.follows.as_ref().map_or_else(decision::policy_itself, |it| it.actor.clone());
+            let occurred = Occurred::at(now);
+            let by =
+                Circumstances { stream, actor: &actor, on_behalf_of: None, occurred, now, command: None };
+            let append = self.append_of(&by, head, said.into_iter().map(|said| (said, None)))?;
+            match self.engine.store.append(&self.tenant, append).await {
+                Ok(committed) => return Ok(committed.events.iter().map(|event| event.id).collect()),
+                Err(StoreError::Conflict { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(EngineError::Contended { stream: stream.clone(), tries: TRIES })
+    }
+
+    /// What happened to a case, as its policy sees it: without what the judge counts as an anomaly.
+    ///
+    /// # Errors
+    /// As [`Desk::case`].
+    pub async fn history(&self, stream: &StreamName) -> Result<Vec<Past>, EngineError> {
+        Ok(self.fold(stream, Reading { knows_all: false, keeps_history: true }).await?.history)
+    }
+
     /// What an order comes to: the facts that follow from it, sealed, and what must still be so when they are stored.
     async fn decided(&self, order: &Order, record: CommandRecord) -> Result<Append, EngineError> {
         let now = self.engine.clock.now();
-        let Loaded { case, head } = self.load_to_decide(&order.stream).await?;
-        let terms = self.engine.policy.terms(&case, &order.actor, now);
+        let Loaded { case, head, history } = self.load_to_decide(&order.stream).await?;
         let survivor = self.survivor(order).await?;
-        let mut ctx = Ctx::new(now, &order.actor, &terms);
-        if let Some(happened) = &order.happened {
-            ctx = ctx.happened(when(happened));
-        }
-        if let Some(whom) = &order.on_behalf_of {
-            ctx = ctx.on_behalf_of(whom);
-        }
-        if let Some(survivor) = &survivor {
-            ctx = ctx.with_survivor(survivor);
-        }
-        let facts = case.decide(order.command.clone(), &ctx)?;
-        let events: Vec<Event> = facts.into_iter().map(Event::Case).collect();
+        let ground = Ground { case: &case, history: &history, survivor: survivor.as_ref(), now };
+        let said = decision::decide(&*self.engine.policy, ground, order)?;
         let complainant = case.complainant.as_ref().map(amends_core::value::Token::as_str);
-        let keys = self.engine.sealing_keys(&self.tenant, &order.stream, &events, complainant).await?;
+        let events = said.iter().map(|said| &said.event);
+        let keys = self.engine.sealing_keys(&self.tenant, &order.stream, events, complainant).await?;
         let by = Circumstances {
             stream: &order.stream,
             actor: &order.actor,
@@ -194,7 +221,7 @@ impl Desk {
             now,
             command: Some(record.id),
         };
-        let append = self.append_of(&by, head, events.into_iter().zip(keys))?;
+        let append = self.append_of(&by, head, said.into_iter().zip(keys))?;
         Ok(append.by(record.id, record.digest))
     }
 
@@ -204,26 +231,39 @@ impl Desk {
         &self,
         by: &Circumstances<'_>,
         head: Option<StreamHead>,
-        facts: impl IntoIterator<Item = (Event, Option<(KeyId, Key)>)>,
+        facts: impl IntoIterator<Item = (Said, Option<(KeyId, Key)>)>,
     ) -> Result<Append, EngineError> {
         let mut version = head.map(|head| head.version);
+        let mut cause = None;
         let mut kept = Vec::new();
-        for (event, key) in facts {
+        for (said, key) in facts {
             let next = version.map_or(Version::FIRST, Version::next);
-            kept.push(self.sealed(&self.recorded(by, next, event)?, key.as_ref())?);
+            let follows = said.follows.is_some();
+            let recorded = self.recorded(by, next, said, cause)?;
+            if !follows {
+                cause = Some(recorded.header.id);
+            }
+            kept.push(self.sealed(&recorded, key.as_ref())?);
             version = Some(next);
         }
         let condition = head.map_or(Condition::NoStream, |head| Condition::Exact(head.version));
         Ok(Append::to(by.stream.clone(), condition, kept))
     }
 
-    /// A fact in its place.
+    /// A fact in its place. What follows from policy was caused by the last fact that was asked for.
     fn recorded(
         &self,
         by: &Circumstances<'_>,
         version: Version,
-        event: Event,
+        said: Said,
+        cause: Option<EventId>,
     ) -> Result<Recorded<Event>, EngineError> {
+        let Said { event, policy, follows } = said;
+        let asked = (by.occurred.clone(), by.actor.clone(), by.on_behalf_of.cloned(), None);
+        let (occurred, actor, on_behalf_of, causation_id) = match follows {
+            Some(it) => (it.occurred(&by.occurred), it.actor, None, cause),
+            None => asked,
+        };
         let header = Header {
             id: self.engine.ids.next(by.now),
             tenant: self.tenant.clone(),
@@ -231,15 +271,15 @@ impl Desk {
             version,
             event_type: TypeName::new(event.kind().as_str())?,
             schema: event.kind().schema(),
-            occurred: by.occurred.clone(),
+            occurred,
             recorded_at: by.now,
-            actor: by.actor.clone(),
-            on_behalf_of: by.on_behalf_of.cloned(),
+            actor,
+            on_behalf_of,
             command_id: by.command,
-            causation_id: None,
+            causation_id,
             correlation_id: None,
         };
-        Ok(Recorded { header, policy: Vec::new(), tags: Tags::default(), ext: None, position: None, event })
+        Ok(Recorded { header, policy, tags: Tags::default(), ext: None, position: None, event })
     }
 
     fn sealed(
@@ -274,17 +314,19 @@ impl Desk {
     }
 
     pub(crate) async fn load(&self, stream: &StreamName) -> Result<Loaded, EngineError> {
-        self.fold(stream, false).await
+        self.fold(stream, Reading { knows_all: false, keeps_history: false }).await
     }
 
-    /// Loads a case to decide upon it: a fact that this version does not know forbids that.
+    /// Loads a case to decide upon it: a fact that this version does not know forbids that. Keeps its history only
+    /// where the policy asks for it.
     async fn load_to_decide(&self, stream: &StreamName) -> Result<Loaded, EngineError> {
-        self.fold(stream, true).await
+        let keeps_history = self.engine.policy.reads_history();
+        self.fold(stream, Reading { knows_all: true, keeps_history }).await
     }
 
-    async fn fold(&self, stream: &StreamName, knows_all: bool) -> Result<Loaded, EngineError> {
+    async fn fold(&self, stream: &StreamName, reading: Reading) -> Result<Loaded, EngineError> {
         let page = self.engine.store.read_stream(&self.tenant, stream, StreamRead::WHOLE).await?;
-        let (mut case, mut tape) = (Case::default(), Tape::new());
+        let (mut case, mut tape, mut history) = (Case::default(), Tape::new(), Vec::new());
         for stored in &page.events {
             let header = &stored.event.header;
             let version = header.version.get();
@@ -295,15 +337,30 @@ impl Desk {
                 source,
             })?;
             match event {
-                Some(Event::Case(event)) => {
-                    fold_one(&mut case, &event, header);
+                Some(Event::Case(fact)) => {
+                    let counts = fold_one(&mut case, &fact, header).judgement.code.is_none();
+                    if counts && reading.keeps_history {
+                        let follows = is_consequence(&header.actor);
+                        history.push(Past { id: Some(header.id), at: header.occurred.at, follows, fact });
+                    }
                 }
-                None if knows_all => return Err(EngineError::TooNew { stream: stream.clone(), version }),
+                None if reading.knows_all => {
+                    return Err(EngineError::TooNew { stream: stream.clone(), version });
+                }
                 Some(Event::Person(_) | Event::Failure(_) | Event::Incident(_)) | None => {}
             }
         }
-        Ok(Loaded { case, head: page.head })
+        Ok(Loaded { case, head: page.head, history })
     }
+}
+
+/// What a case is read for.
+#[derive(Debug, Clone, Copy)]
+struct Reading {
+    /// Whether a fact that this version does not know is an error.
+    knows_all: bool,
+    /// Whether each fact is kept besides what it comes to.
+    keeps_history: bool,
 }
 
 pub(crate) fn fold_one(case: &mut Case, event: &CaseEvent, header: &Header) -> amends_core::case::Folded {

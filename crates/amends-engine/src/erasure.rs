@@ -179,7 +179,7 @@ impl Desk {
         let (stream, occurred) = (&stream, Occurred::at(now));
         let by = Circumstances { stream, actor, on_behalf_of: None, occurred, now, command: None };
         // Nothing on a person's stream is personal: it names the person by their token.
-        let facts = facts.into_iter().map(|fact| (Event::Person(fact), None));
+        let facts = facts.into_iter().map(|fact| (Event::Person(fact).into(), None));
         let committed =
             self.engine.store.append(&self.tenant, self.append_of(&by, page.head, facts)?).await?;
         Ok(committed.events.last().expect("an append without events is refused").id)

@@ -44,10 +44,10 @@ impl Engine {
         &self,
         tenant: &Tenant,
         stream: &StreamName,
-        events: &[Event],
+        events: impl Iterator<Item = &Event>,
         complainant: Option<&str>,
     ) -> Result<Vec<Option<(KeyId, Key)>>, StoreError> {
-        let mut keys = Vec::with_capacity(events.len());
+        let mut keys = Vec::new();
         for event in events {
             keys.push(match keep::subject_of(stream, event, complainant) {
                 Some(subject) => Some(self.key_of(tenant, &subject).await?),

@@ -14,6 +14,7 @@
 mod blocking;
 mod clock;
 mod command_digest;
+mod decision;
 mod desk;
 mod engine;
 mod erasure;

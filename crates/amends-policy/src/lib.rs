@@ -14,11 +14,15 @@
 //! | [`duties`] | what else must hold |
 //! | [`content`] | what a letter must still say |
 //! | [`authority`] | who may propose and approve it |
+//! | [`Rulebook`] | all of it for the cases of a host: the engine's policy |
+//! | [`Backtest`] | what would another pack have said of a case that is over? |
 //! | [`test_pack`] | do the worked examples of a pack hold? |
 //! | [`Because`] | why, as data and as sentences in English and Korean |
 //!
-//! This crate deliberately does not know stores, the engine, files on a disk, or which packs a case is bound to.
+//! This crate deliberately does not know stores, the engine, or files on a disk.
 
+mod backtest;
+mod binding;
 mod check;
 mod due;
 mod eval;
@@ -33,6 +37,21 @@ mod shipped;
 mod test_pack;
 mod value;
 
+pub use backtest::branch::{Branch, Why};
+pub use backtest::difference::{Change, Difference};
+pub use backtest::first::First;
+pub use backtest::interest::Interest;
+pub use backtest::kept::Kept;
+pub use backtest::row::{
+    BothData, BranchData, CaseDifference, ChangeData, ClockData, CountData, ExposureData, MoneyData, Point,
+    RanData, RightData, Row, SegmentData, SumsData, TotalsData,
+};
+pub use backtest::side::{Approval, Judged, Ran, Right, Side};
+pub use backtest::totals::{
+    Both, ClockTally, MoneyTally, RightTally, SegmentTally, Totals as BacktestTotals,
+};
+pub use backtest::{Backtest, Compared};
+pub use binding::{NotInUse, Rulebook};
 pub use due::calendars::Calendars;
 pub use due::history::Happening;
 pub use due::run::{ClockAnswer, State};

@@ -32,6 +32,17 @@ pub(crate) struct CaseTrack {
     pub(crate) unplaced: Vec<(Month, Currency, PaidAs, i64)>,
 }
 
+impl CaseTrack {
+    /// Its words under their new numbers, once it has joined another fold.
+    pub(crate) fn rename(&mut self, renamed: &[Word]) {
+        let receipt = self.receipt.as_mut().map(|receipt| &mut receipt.category);
+        let holder = self.holder.as_mut().map(|(handler, _)| handler);
+        for word in receipt.into_iter().chain(holder).chain(self.ended_by.as_mut()) {
+            *word = renamed[*word as usize];
+        }
+    }
+}
+
 /// The receipt of a case: what its cohort is, and since when time is counted.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Receipt {

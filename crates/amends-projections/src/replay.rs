@@ -230,8 +230,8 @@ impl Replay {
         }
         let renamed: Vec<Word> = other.words.words.iter().map(|word| self.words.number(word)).collect();
         let mut cases = other.cases;
-        for receipt in cases.values_mut().filter_map(|track| track.receipt.as_mut()) {
-            receipt.category = renamed[receipt.category as usize];
+        for track in cases.values_mut() {
+            track.rename(&renamed);
         }
         self.cases.absorb(cases);
         self.others.absorb(other.others);

@@ -26,8 +26,8 @@ enum Key {
     Long(Box<str>),
 }
 
-/// Room for `tenant/case-` and a UUID, and two such keys in three lines of the cache.
-const SHORT: usize = 47;
+/// Room for a tenant of 21 letters, `/case-` and a UUID; with its kind a line of the cache.
+const SHORT: usize = 63;
 
 impl Key {
     #[inline]
@@ -100,5 +100,49 @@ impl<T> Streams<T> {
             self.places.insert_unique(hash, place, |place| self.hasher.hash_one(&keys[place.index()]));
         }
         self.values.extend(other.values);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn streams_are_told_apart_whatever_their_length() {
+        let mut streams: Streams<usize> = Streams::default();
+        let mut names = vec![("a".to_owned(), "b-c".to_owned()), ("a-b".into(), "c".into())];
+        for length in 1..130 {
+            names.push(("default".into(), format!("case-{}", "x".repeat(length))));
+            names.push(("defaul".into(), format!("tcase-{}", "x".repeat(length))));
+            names.push(("t".repeat(64), format!("case-{}", "y".repeat(length))));
+        }
+        for (index, (tenant, stream)) in names.iter().enumerate() {
+            let place = streams.place(tenant, stream);
+            *streams.at(place) = index;
+        }
+        assert_eq!(streams.len(), names.len());
+        for (index, (tenant, stream)) in names.iter().enumerate() {
+            let place = streams.place(tenant, stream);
+            assert_eq!(*streams.at(place), index, "{tenant}/{stream}");
+        }
+        assert_eq!(streams.len(), names.len());
+    }
+
+    #[test]
+    fn a_usual_stream_is_kept_in_place() {
+        let usual = Key::of("default", "case-a80a52fc-7586-4754-a309-713ce13e0797");
+        assert!(matches!(usual, Key::Short(_)));
+        assert!(matches!(Key::of(&"t".repeat(64), "case-1"), Key::Long(_)));
+        assert_eq!(size_of::<Key>(), 64);
+    }
+
+    #[test]
+    fn streams_that_were_taken_in_are_found() {
+        let (mut one, mut other): (Streams<u8>, Streams<u8>) = Default::default();
+        let (here, there) = (one.place("t", "case-1"), other.place("t", "case-2"));
+        (*one.at(here), *other.at(there)) = (1, 2);
+        one.absorb(other);
+        let found = one.place("t", "case-2");
+        assert_eq!((*one.at(found), one.len()), (2, 2));
     }
 }

@@ -4,7 +4,7 @@ use std::hash::BuildHasher;
 
 use amends_codec::{BadInput, Line};
 use amends_core::Event;
-use amends_envelope::{Header, Instant, Precision, Version, Zone};
+use amends_envelope::{EventId, Header, Instant, Precision, Version, Zone};
 use amends_projections::Fact;
 use hashbrown::DefaultHashBuilder;
 
@@ -18,6 +18,7 @@ pub(crate) struct Batch {
 
 #[derive(Debug)]
 struct Decoded {
+    id: EventId,
     event: Option<Event>,
     version: Version,
     occurred_at: Instant,
@@ -68,6 +69,7 @@ impl Batch {
         let event = line.event()?;
         let names = self.names(line.tenant, line.stream, line.zone);
         self.events.push(Decoded {
+            id: line.id,
             event,
             version: line.version,
             occurred_at: line.occurred_at,
@@ -84,6 +86,7 @@ impl Batch {
         let (tenant, stream) = (header.tenant.as_str(), header.stream.as_str());
         let names = self.names(tenant, stream, header.occurred.zone.as_ref().map(Zone::as_str));
         self.events.push(Decoded {
+            id: header.id,
             event,
             version: header.version,
             occurred_at: header.occurred.at,
@@ -96,9 +99,14 @@ impl Batch {
 
     /// The facts that one fold owns, in log order.
     pub(crate) fn of_shard(&self, shard: usize) -> impl Iterator<Item = Fact<'_>> + Clone {
+        self.named_of_shard(shard).map(|(_, fact)| fact)
+    }
+
+    /// The same with their ids.
+    pub(crate) fn named_of_shard(&self, shard: usize) -> impl Iterator<Item = (EventId, Fact<'_>)> + Clone {
         self.events.iter().filter(move |decoded| decoded.shard == shard).map(|decoded| {
             let Names { from, tenant_to, stream_to, zone_to } = decoded.names;
-            Fact {
+            let fact = Fact {
                 tenant: &self.names[from..tenant_to],
                 stream: &self.names[tenant_to..stream_to],
                 version: decoded.version,
@@ -107,7 +115,8 @@ impl Batch {
                 zone: (zone_to > stream_to).then(|| &self.names[stream_to..zone_to]),
                 recorded_at: decoded.recorded_at,
                 event: decoded.event.as_ref(),
-            }
+            };
+            (decoded.id, fact)
         })
     }
 

@@ -8,10 +8,16 @@
 //! owns. So the facts of a stream meet one fold in their order, and the answer does not depend on the number of cores.
 //! Memory is bounded by the blocks in flight and by the cases, not by the events.
 //!
+//! A [`backtest`] goes the same way: its folds gather what packs look at of each case, and every case is then judged
+//! under both sides.
+//!
 //! This crate deliberately does not know which store it reads from, nor how a report is shown.
+
+pub mod backtest;
 
 mod batch;
 mod folds;
+mod gather;
 mod log;
 mod store;
 

@@ -1,12 +1,14 @@
 //! A replay of log files.
 
+use std::collections::BTreeMap;
+
 use amends_calendar::UnknownZone;
 use amends_codec::{BadLine, Block, Input, LogReader, OnError, ReadError, Rules, Skipped, Tape};
-use amends_projections::{Options, Report};
+use amends_projections::{Options, Replay, Report};
 use rayon::prelude::*;
 
 use crate::batch::{Batch, Sharding};
-use crate::folds::Folds;
+use crate::folds::{Fold, Folds};
 use crate::{width, zone_exists};
 
 /// Why there is no report.
@@ -49,17 +51,29 @@ pub fn log(
     on_error: OnError,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Report, ReplayError> {
+    let mut folds = Folds::new(|| Replay::new(options.clone()));
+    let skipped = read(inputs, &mut folds, on_error, progress)?;
+    let mut report = folds.report(options);
+    report.skipped = skipped;
+    Ok(report)
+}
+
+/// Reads logs into folds, and counts what it skipped by reason.
+pub(crate) fn read<F: Fold>(
+    inputs: impl IntoIterator<Item = Input>,
+    folds: &mut Folds<F>,
+    on_error: OnError,
+    progress: &mut dyn FnMut(u64),
+) -> Result<BTreeMap<String, u64>, ReplayError> {
     let mut reader = LogReader::new(inputs);
-    let mut folds = Folds::new(options);
     let mut decoders: Vec<Decoder> = (0..width()).map(|_| Decoder::default()).collect();
     loop {
         let blocks = next_blocks(&mut reader)?;
         if blocks.is_empty() {
             break;
         }
-        let busy = &mut decoders[..blocks.len()];
-        let decode =
-            |(decoder, block): (&mut Decoder, &Block)| decoder.decode(block, folds.sharding(), on_error);
+        let (busy, sharding) = (&mut decoders[..blocks.len()], folds.sharding());
+        let decode = |(decoder, block): (&mut Decoder, &Block)| decoder.decode(block, sharding, on_error);
         let decoded: Vec<_> = busy.par_iter_mut().zip(&blocks).map(decode).collect();
         decoded.into_iter().collect::<Result<(), BadLine>>()?; // the first in the order of the log
         folds.apply(&busy.iter().map(|decoder| &decoder.batch).collect::<Vec<_>>())?;
@@ -68,13 +82,11 @@ pub fn log(
         }
         progress(reader.bytes_taken());
     }
-    let mut report = folds.report(options);
     let mut skipped = Skipped::default();
     for decoder in &decoders {
         skipped.merge(&decoder.skipped);
     }
-    report.skipped = skipped.iter().map(|(code, count)| (code.as_str().to_owned(), count)).collect();
-    Ok(report)
+    Ok(skipped.iter().map(|(code, count)| (code.as_str().to_owned(), count)).collect())
 }
 
 /// As many blocks as there are threads, fewer at the end.

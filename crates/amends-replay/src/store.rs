@@ -1,12 +1,12 @@
 //! A replay of a store: every event verified on the way.
 
 use amends_codec::{BadInput, BadLine, Tape, keep};
-use amends_projections::{Options, Report};
+use amends_projections::{Options, Replay, Report};
 use amends_store::{Admin, AllRead, Direction, EventStore, Scope, StoredEvent};
 use rayon::prelude::*;
 
 use crate::batch::{Batch, Sharding};
-use crate::folds::Folds;
+use crate::folds::{Fold, Folds};
 use crate::log::ReplayError;
 use crate::width;
 
@@ -24,7 +24,18 @@ pub async fn store(
     options: &Options,
     progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<Report, ReplayError> {
-    let mut folds = Folds::new(options);
+    let mut folds = Folds::new(|| Replay::new(options.clone()));
+    read(store, admin, &mut folds, progress).await?;
+    Ok(folds.report(options))
+}
+
+/// Reads a store into folds.
+pub(crate) async fn read<F: Fold>(
+    store: &impl EventStore,
+    admin: &Admin,
+    folds: &mut Folds<F>,
+    progress: &mut (dyn FnMut(u64) + Send),
+) -> Result<(), ReplayError> {
     let scope = Scope::Everyone(*admin);
     let (mut after, mut read) = (None, 0);
     loop {
@@ -32,13 +43,14 @@ pub async fn store(
         let page = store.read_all(&scope, page).await?;
         read += page.events.len() as u64;
         let part = page.events.len().div_ceil(width()).max(1);
+        let sharding = folds.sharding();
         let decoded: Result<Vec<Batch>, BadLine> =
-            page.events.par_chunks(part).map(|events| decode(events, folds.sharding())).collect();
+            page.events.par_chunks(part).map(|events| decode(events, sharding)).collect();
         folds.apply(&decoded?.iter().collect::<Vec<_>>())?;
         progress(read);
         match page.next {
             Some(next) => after = Some(next),
-            None => return Ok(folds.report(options)),
+            None => return Ok(()),
         }
     }
 }

@@ -62,6 +62,9 @@ that cannot be told without further facts or a calendar says which: state \"unkn
   {\"pack\",\"version\",\"clock\",\"start\",\"due\",\"due_local\",\"zone\",\"rule\",\"skipped\":[{\"day\",\"why\",..}],
    \"explanation\":[..],..}")]
     Due(Due),
+    /// Replay a whole history under two packs: which dates, breaches, amounts, approvals and rights would be others.
+    #[command(after_help = super::backtest::EXAMPLES)]
+    Backtest(super::Backtest),
 }
 
 #[derive(Debug, Args)]

@@ -11,7 +11,12 @@ use crate::failure::Failure;
 
 /// What `--calendar` binds: `K` plays every role, `ROLE=K` goes before it in one.
 pub(crate) fn bound(arguments: &[String], pack: &Pack) -> Result<Calendars, Failure> {
-    let roles = roles(pack);
+    bound_of(arguments, &[pack])
+}
+
+/// The same for several packs, whose roles of one name are played by one calendar.
+pub(crate) fn bound_of(arguments: &[String], packs: &[&Pack]) -> Result<Calendars, Failure> {
+    let roles: BTreeSet<&str> = packs.iter().flat_map(|pack| roles(pack)).collect();
     let mut bound = Calendars::new();
     let (named, bare): (Vec<_>, Vec<_>) =
         arguments.iter().map(|argument| split(argument)).partition(|it| it.0.is_some());
@@ -23,7 +28,7 @@ pub(crate) fn bound(arguments: &[String], pack: &Pack) -> Result<Calendars, Fail
     for (role, k) in bare.into_iter().chain(named) {
         let calendar = calendar::find(k)?;
         match role {
-            Some(role) if !roles.contains(role) => return Err(no_such_role(role, &roles, pack)),
+            Some(role) if !roles.contains(role) => return Err(no_such_role(role, &roles, packs)),
             Some(role) => bound = bound.with(role, calendar),
             None => bound = roles.iter().fold(bound, |bound, role| bound.with(role, calendar.clone())),
         }
@@ -52,8 +57,10 @@ pub(crate) fn roles(pack: &Pack) -> BTreeSet<&str> {
     roles.flatten().map(smol_str::SmolStr::as_str).collect()
 }
 
-fn no_such_role(role: &str, roles: &BTreeSet<&str>, pack: &Pack) -> Failure {
-    let id = &pack.id;
+fn no_such_role(role: &str, roles: &BTreeSet<&str>, packs: &[&Pack]) -> Failure {
+    let mut ids: Vec<&str> = packs.iter().map(|pack| pack.id.as_str()).collect();
+    ids.dedup();
+    let id = ids.join(", ");
     let known = roles.iter().copied().collect::<Vec<_>>().join(", ");
     let known = if known.is_empty() { "it has none".to_owned() } else { format!("it has: {known}") };
     Failure::input(format!("--calendar: {id} has no role {role}; {known}"))

@@ -2,6 +2,8 @@
 //!
 //! One file for each command. Answers go to standard output, mistakes to standard error.
 
+mod backtest;
+mod backtest_table;
 mod calendars;
 mod check;
 mod due;
@@ -28,5 +30,6 @@ pub(crate) fn run(command: &PolicyCommand, out: &mut dyn Write) -> Result<(), Fa
         PolicyCommand::Test(args) => test::run(args, out),
         PolicyCommand::Explain(args) => explain::run(args, out),
         PolicyCommand::Due(args) => due::run(args, out),
+        PolicyCommand::Backtest(args) => backtest::run(args, out),
     }
 }

@@ -109,13 +109,15 @@ impl Current {
                 many => filled += many,
             }
         }
+        let mut is_too_long = false;
         if filled == size {
             if let Some(last) = memchr::memrchr(b'\n', &bytes[..filled]) {
                 self.rest.extend_from_slice(&bytes[last + 1..filled]);
                 filled = last + 1;
             } else {
+                is_too_long = !is_blank(&bytes[..filled]);
                 bytes.truncate(LONGEST_SEALED + 1);
-                self.skip_line(&mut bytes)?;
+                is_too_long |= self.skip_line(&mut bytes)?;
                 filled = bytes.len();
             }
         }
@@ -124,21 +126,26 @@ impl Current {
         }
         let first_line = self.next_line;
         self.next_line += memchr::memchr_iter(b'\n', &bytes[..filled]).count() as u64;
-        Ok(Some(Block { file: self.opened.name.clone(), first_line, bytes, filled }))
+        Ok(Some(Block { file: self.opened.name.clone(), first_line, bytes, filled, is_too_long }))
     }
 
-    /// Of a line longer than a whole block enough is kept to refuse it: drops the rest of it unread.
-    fn skip_line(&mut self, bytes: &mut Vec<u8>) -> Result<(), ReadError> {
+    /// Drops the rest of a line longer than a whole block, unread but for whether there is more than blanks in it.
+    fn skip_line(&mut self, bytes: &mut Vec<u8>) -> Result<bool, ReadError> {
         let mut piece = vec![0; 64 * 1024];
+        let mut holds_something = false;
         loop {
             let many = self.read(&mut piece)?;
-            if many == 0 {
-                return Ok(());
-            }
-            if let Some(at) = memchr::memchr(b'\n', &piece[..many]) {
+            let (line, after) = match memchr::memchr(b'\n', &piece[..many]) {
+                Some(end) => (&piece[..end], Some(&piece[end + 1..many])),
+                None => (&piece[..many], None),
+            };
+            holds_something |= !is_blank(line);
+            if let Some(after) = after {
                 bytes.push(b'\n');
-                self.rest.extend_from_slice(&piece[at + 1..many]);
-                return Ok(());
+                self.rest.extend_from_slice(after);
+            }
+            if after.is_some() || many == 0 {
+                return Ok(holds_something);
             }
         }
     }
@@ -165,12 +172,14 @@ pub struct Block {
     bytes: Vec<u8>,
     /// How many of the bytes are its own.
     filled: usize,
+    /// Whether it is the beginning of one line that is longer than any may be.
+    is_too_long: bool,
 }
 
 impl Block {
     /// The lines that are not blank.
     pub fn lines(&self) -> Lines<'_> {
-        Lines { rest: &self.bytes[..self.filled], next: self.first_line }
+        Lines { rest: &self.bytes[..self.filled], next: self.first_line, is_too_long: self.is_too_long }
     }
 
     /// Which input it is from.
@@ -195,6 +204,7 @@ impl fmt::Debug for Block {
 pub struct Lines<'a> {
     rest: &'a [u8],
     next: u64,
+    is_too_long: bool,
 }
 
 impl<'a> Iterator for Lines<'a> {
@@ -204,10 +214,15 @@ impl<'a> Iterator for Lines<'a> {
         while !self.rest.is_empty() {
             let end = memchr::memchr(b'\n', self.rest);
             let (bytes, after) = self.rest.split_at(end.unwrap_or(self.rest.len()));
-            let line = RawLine { number: self.next, bytes: without_cr(bytes), is_cut_off: end.is_none() };
+            let line = RawLine {
+                number: self.next,
+                bytes: without_cr(bytes),
+                is_cut_off: end.is_none(),
+                is_too_long: self.is_too_long,
+            };
             self.rest = after.get(1..).unwrap_or_default();
             self.next += 1;
-            if !is_blank(line.bytes) {
+            if line.is_too_long || !is_blank(line.bytes) {
                 return Some(line);
             }
         }
@@ -232,6 +247,8 @@ pub struct RawLine<'a> {
     pub bytes: &'a [u8],
     /// Whether its file ends without a line break after it.
     pub is_cut_off: bool,
+    /// Whether it is longer than any may be, and the bytes are only its beginning.
+    pub is_too_long: bool,
 }
 
 impl RawLine<'_> {
@@ -245,6 +262,9 @@ impl RawLine<'_> {
                 Code::Bom,
                 "a file that begins with its first line, not a byte order mark",
             ));
+        }
+        if self.is_too_long {
+            return Err(BadInput::too_long());
         }
         if self.is_cut_off {
             Line::read_last(self.bytes, tape, rules)

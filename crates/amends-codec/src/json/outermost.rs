@@ -6,7 +6,7 @@ use super::tape::{Node, Span, Tape};
 use super::{scan, shown_name};
 
 /// Parses a line: an object whose names are those of `keys`. Its own members are not put on the tape, only what they
-/// hold. Names that are no key or stand twice are told and not refused, since a flaw anywhere in the line comes first.
+/// hold. The first name that is no key or stands twice is told and not refused, since a flaw anywhere goes before it.
 ///
 /// # Errors
 /// A [`Flaw`], and the field where it is.

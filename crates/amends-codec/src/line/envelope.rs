@@ -82,7 +82,7 @@ impl<'a, 'f> Fields<'a, 'f> {
         }
         match found.odd {
             None => Ok(Self { tape, slots: &found.slots }),
-            Some(odd) => Err(odd_name(tape.piece(odd)).into()),
+            Some(odd) => Err(unknown(tape.piece(odd)).into()),
         }
     }
 
@@ -163,14 +163,6 @@ impl<'a, 'f> Fields<'a, 'f> {
 /// The field, which must be there.
 fn required<T>(field: Field, found: Result<Option<T>, Bad>) -> Result<T, Bad> {
     found?.ok_or_else(|| BadInput::missing(field.as_str()).into())
-}
-
-#[cold]
-fn odd_name(name: &str) -> BadInput {
-    match Field::ALL.iter().find(|field| field.as_str() == name) {
-        Some(field) => BadInput::new(Code::DuplicateKey, field.as_str(), "each key once"),
-        None => unknown(name),
-    }
 }
 
 #[cold]

@@ -148,8 +148,17 @@ impl<'a> Line<'a> {
         let mut found = envelope::Parsed::new();
         let parsed = json::parse_line(text, tape, &field::KEYS, &mut found);
         parsed.map_err(|(flaw, field)| ending.flawed(flaw, field))?;
+        if found.odd.is_some() {
+            no_key_twice(text, ending)?;
+        }
         envelope::read(tape, &found, rules).map_err(|bad| *bad)
     }
+}
+
+/// A name that stands twice goes before one that nobody knows.
+#[cold]
+fn no_key_twice(text: &str, ending: Ending) -> Result<(), BadInput> {
+    json::parse(text, &mut Tape::new()).map_err(|(flaw, field)| ending.flawed(flaw, field))
 }
 
 fn check_length(bytes: &[u8]) -> Result<(), BadInput> {
@@ -159,7 +168,7 @@ fn check_length(bytes: &[u8]) -> Result<(), BadInput> {
     if is_short || may_be_long() {
         return Ok(());
     }
-    Err(BadInput::line(Code::TooLong, "a line of at most 256 KiB, or 512 KiB with a sealed value"))
+    Err(BadInput::too_long())
 }
 
 /// What follows a line.
@@ -198,4 +207,26 @@ impl Ending {
 
 fn cut() -> BadInput {
     BadInput::line(Code::Cut, "a whole last line; it ends in the middle")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(members: &str) -> Code {
+        let line = format!(
+            r#"{{"id":"01927b1e-5c4a-7c1e-8a53-6b0c4d7e9f10","stream":"case-1","version":1,"type":"closed","occurred_at":"2026-04-02T09:30:00Z",{members}}}"#
+        );
+        Line::read(line.as_bytes(), &mut Tape::new(), Rules::default()).unwrap_err().code
+    }
+
+    #[test]
+    fn a_name_that_stands_twice_goes_before_one_that_nobody_knows() {
+        for members in
+            [r#""data":{},"data":{}"#, r#""foo":1,"data":{},"data":{}"#, r#""data":{},"foo":1,"f\u006fo":2"#]
+        {
+            assert_eq!(code(members), Code::DuplicateKey, "{members}");
+        }
+        assert_eq!(code(r#""data":{},"foo":1"#), Code::UnknownField);
+    }
 }

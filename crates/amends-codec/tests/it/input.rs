@@ -156,3 +156,35 @@ fn what_cannot_be_read_is_named_as_such() {
         Log::new([input("torn.gz", torn)], Rules::default(), OnError::Skip).collect();
     assert!(matches!(torn, Err(LogError::Read(_))));
 }
+
+/// What comes of each line that is no blank: read, or the code of what is wrong.
+fn outcomes(bytes: Vec<u8>) -> Vec<Result<u64, Code>> {
+    let (mut reader, mut tape, mut all) = (LogReader::new([input("log", bytes)]), Tape::new(), Vec::new());
+    while let Some(block) = reader.next_block().unwrap() {
+        for line in block.lines() {
+            let read = line.read(&mut tape, Rules::default());
+            all.push(read.map(|line| line.version.get()).map_err(|bad| bad.code));
+        }
+        reader.recycle(block);
+    }
+    all
+}
+
+#[test]
+fn a_line_longer_than_a_block_is_too_long_whatever_it_begins_with() {
+    let blanks = " ".repeat(1_100_000);
+    let after_blanks = format!("{}\n{blanks}{}\n{}\n", line(1), line(2), line(3));
+    assert_eq!(outcomes(after_blanks.into()), [Ok(1), Err(Code::TooLong), Ok(3)]);
+
+    let sealed = line(2).replace("{}}", r#"{"$sealed":{}}}"#);
+    let padding = " ".repeat(524_288 - sealed.len());
+    let beginning = format!("{sealed}{padding}\r{}", "x".repeat(700_000));
+    assert_eq!(outcomes(format!("{beginning}\n{}\n", line(3)).into()), [Err(Code::TooLong), Ok(3)]);
+    assert_eq!(outcomes(beginning.into()), [Err(Code::TooLong)], "at the end of the file too");
+}
+
+#[test]
+fn a_blank_line_longer_than_a_block_is_blank() {
+    let blanks = " ".repeat(3_000_000);
+    assert_eq!(outcomes(format!("{}\n{blanks}\n{}\n{blanks}", line(1), line(2)).into()), [Ok(1), Ok(2)]);
+}

@@ -148,7 +148,9 @@ impl Case {
             C::Explanation(command) => said(explanation::decide(self.phases.explanation, command)),
             C::Fix(command) => said(fix::decide(&self.phases.fixes, command)),
             C::Compensation(command) => said(compensation::decide(&self.compensation, command)?),
-            C::Authority(command) => said(authority::decide(self, command, ctx)?),
+            C::Authority(command) => {
+                said(authority::decide(self, command, ctx).map_err(|no| limited(no, ctx))?)
+            }
             C::FollowUp(command) => said(follow_up::decide(self.phases.follow_up, command)),
         })
     }
@@ -188,6 +190,14 @@ impl Case {
             Some(rule) => Err(Refusal::Broken { rule, asked: fact.kind() }),
             None => spans::check(self, fact, ctx),
         }
+    }
+}
+
+/// A refusal for want of a limit names the rule that the limits come from.
+fn limited(refusal: Refusal, ctx: &Ctx<'_>) -> Refusal {
+    match (&refusal, &ctx.terms.limits_from) {
+        (Refusal::OverLimit { .. } | Refusal::SelfApproval { .. }, Some(rule)) => refusal.under(rule.clone()),
+        _ => refusal,
     }
 }
 

@@ -3,6 +3,7 @@
 use amends_calendar::Zone;
 use amends_core::Event;
 use amends_core::money::{Currency, Money};
+use amends_core::policy::is_consequence;
 use amends_core::shape::{Record, Tree};
 use amends_envelope::{EventId, Instant, Recorded};
 use smol_str::SmolStr;
@@ -39,12 +40,15 @@ impl Happening {
     /// A stored fact.
     pub fn of(recorded: &Recorded<Event>) -> Self {
         let header = &recorded.header;
-        Self {
-            id: Some(header.id),
-            event: header.event_type.as_str().into(),
-            at: header.occurred.at,
-            data: recorded.event.write(),
-        }
+        let (name, data) = (header.event_type.as_str(), recorded.event.write());
+        Self::said(Some(header.id), name, header.occurred.at, data, is_consequence(&header.actor))
+    }
+
+    /// A fact. A cancellation that policy itself wrote follows from what cancelled the clock, and cancels nothing
+    /// further: neither a later run, nor the clock of another pack.
+    pub(crate) fn said(id: Option<EventId>, event: &str, at: Instant, data: Record, follows: bool) -> Self {
+        let event = if follows && event == "clock_cancelled" { "clock_cancelled.follows" } else { event };
+        Self { id, event: SmolStr::new(event), at, data }
     }
 
     /// What starts a clock, at an instant.

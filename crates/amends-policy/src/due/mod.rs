@@ -141,7 +141,7 @@ fn scope(place: Place<'_>, to: &mut Vec<Because>) -> Option<State> {
 }
 
 /// Of clocks of one name in several packs the one that is due first binds.
-fn strictest(clocks: &mut [ClockAnswer]) {
+pub(crate) fn strictest(clocks: &mut [ClockAnswer]) {
     let due: Vec<(SmolStr, SmolStr, Option<Instant>)> =
         clocks.iter().map(|it| (it.clock.clone(), it.pack.clone(), it.due)).collect();
     for answer in clocks.iter_mut() {
@@ -225,12 +225,23 @@ pub fn referrals(
     let facts = history::facts(&known, facts, zone);
     let mut because = Vec::new();
     let Chosen::Version(version) = choose(pack, select, &facts, &mut because) else { return Vec::new() };
-    let place = Place { pack, version, facts: &facts };
-    let open = version.referral.iter().filter(|it| holds(it.when.as_ref(), &facts).truth == Truth::Yes);
+    rights(Place { pack, version, facts: &facts }, &known, calendars, now, &because)
+}
+
+/// The rights that a version gives, after why it was chosen.
+pub(crate) fn rights(
+    place: Place<'_>,
+    known: &[&Happening],
+    calendars: &Calendars,
+    now: Instant,
+    because: &[Because],
+) -> Vec<ReferralAnswer> {
+    let Place { pack, version, facts } = place;
+    let open = version.referral.iter().filter(|it| holds(it.when.as_ref(), facts).truth == Truth::Yes);
     let answer = |it: &Referral| {
         let measure = |limit: &Limit, start: Vec<Trigger>| {
             let clock = Clock::measuring(&it.rule, &it.title, start, limit.clone(), it.calendar.clone());
-            one(place, &clock, &known, calendars, now, &because).pop().filter(|answer| answer.run > 0)
+            one(place, &clock, known, calendars, now, because).pop().filter(|answer| answer.run > 0)
         };
         ReferralAnswer {
             pack: pack.id.clone(),

@@ -90,7 +90,7 @@ pub fn authority(
             Chosen::Version(version) if version.authority.is_empty() => {}
             Chosen::Version(version) => {
                 let place = Place { pack: published.pack(), version, facts };
-                decisions.push(under(place, actor, proposal, to));
+                decisions.push(ask(place, actor, proposal, to));
             }
             Chosen::Unknown(needed) => decisions.push(Decision::Unknown { needed }),
             Chosen::Nothing => {}
@@ -105,7 +105,13 @@ pub fn authority(
     decisions.into_iter().min_by_key(rank).unwrap_or(Decision::Deny { reason: "no_role".into() })
 }
 
-fn under(place: Place<'_>, actor: &Proposer, proposal: &Proposal, to: &mut Vec<Because>) -> Decision {
+/// What one version says.
+pub(crate) fn ask(
+    place: Place<'_>,
+    actor: &Proposer,
+    proposal: &Proposal,
+    to: &mut Vec<Because>,
+) -> Decision {
     let mut open = Needed::new();
     let mut speaking: Vec<&Authority> = Vec::new();
     for it in place.version.authority.iter().filter(|it| it.kinds.contains(&proposal.kind)) {
@@ -130,7 +136,7 @@ fn under(place: Place<'_>, actor: &Proposer, proposal: &Proposal, to: &mut Vec<B
     decision
 }
 
-fn is_his(it: &Authority, actor: &Proposer) -> bool {
+pub(crate) fn is_his(it: &Authority, actor: &Proposer) -> bool {
     let may =
         if it.actors.is_empty() { actor.kind == ActorWord::Human } else { it.actors.contains(&actor.kind) };
     may && actor.roles.contains(&it.role)

@@ -12,7 +12,7 @@ use crate::pack::{Item, Message};
 use crate::value::{Day, Facts};
 
 /// What a letter must say under several packs, and what of it is missing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Content {
     /// What it must still say: pack, rule, item.
     pub missing: Vec<MissingItem>,
@@ -43,32 +43,44 @@ pub fn content(
     packs: &[&Published],
     on: Option<Day>,
 ) -> Content {
-    let mut answer = Content { missing: Vec::new(), needed: Needed::new(), because: Vec::new() };
+    let mut answer = Content::default();
     for published in packs {
-        let pack = published.pack();
         let select = on.map_or(Select::Facts, Select::On);
-        let version = match choose(pack, select, facts, &mut answer.because) {
-            Chosen::Version(version) => version,
-            Chosen::Unknown(needed) => {
-                answer.needed.extend(needed);
-                continue;
-            }
-            Chosen::Nothing => continue,
-        };
-        let place = Place { pack, version, facts };
-        match outside(place, &mut answer.because) {
-            None => {}
-            Some(Outcome::Unknown { needed }) => {
-                answer.needed.extend(needed);
-                continue;
-            }
-            Some(Outcome::NotOwed { .. } | Outcome::Owed) => continue,
-        }
-        for message in version.message.iter().filter(|it| it.message == kind) {
-            one(place, message, says, &mut answer);
-        }
+        under(published, select, kind, says, facts, &mut answer);
     }
     answer
+}
+
+/// The same under one pack, added to what others want.
+pub(crate) fn under(
+    published: &Published,
+    select: Select<'_>,
+    kind: &str,
+    says: &[SmolStr],
+    facts: &Facts,
+    to: &mut Content,
+) {
+    let pack = published.pack();
+    let version = match choose(pack, select, facts, &mut to.because) {
+        Chosen::Version(version) => version,
+        Chosen::Unknown(needed) => {
+            to.needed.extend(needed);
+            return;
+        }
+        Chosen::Nothing => return,
+    };
+    let place = Place { pack, version, facts };
+    match outside(place, &mut to.because) {
+        None => {}
+        Some(Outcome::Unknown { needed }) => {
+            to.needed.extend(needed);
+            return;
+        }
+        Some(Outcome::NotOwed { .. } | Outcome::Owed) => return,
+    }
+    for message in version.message.iter().filter(|it| it.message == kind) {
+        one(place, message, says, to);
+    }
 }
 
 fn one(place: Place<'_>, message: &Message, says: &[SmolStr], to: &mut Content) {

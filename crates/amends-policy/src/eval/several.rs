@@ -46,7 +46,11 @@ impl Entitlement {
 /// those the pack named first.
 pub fn entitlement(facts: &Facts, packs: &[&Published], on: Option<Day>) -> Entitlement {
     let select = on.map_or(Select::Facts, Select::On);
-    let answers: Vec<Answer> = packs.iter().map(|pack| assess(pack, select, facts)).collect();
+    together(packs.iter().map(|pack| assess(pack, select, facts)).collect())
+}
+
+/// What several packs answer, with what makes good the same damage paid once.
+pub(crate) fn together(answers: Vec<Answer>) -> Entitlement {
     let mut because = Vec::new();
     let mut lines: Vec<Line> = Vec::new();
     for line in answers.iter().flat_map(|answer| &answer.lines) {

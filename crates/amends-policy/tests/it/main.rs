@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of tests are tests")]
 
 mod answers;
+mod backtest;
 mod bad;
 mod cel;
 mod explanations;

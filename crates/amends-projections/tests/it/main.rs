@@ -49,6 +49,22 @@ fn folds_over_disjoint_streams_join_to_the_fold_of_all() {
     }
 }
 
+/// A live projection goes on after its rebuild: what follows a merge counts as though there had been one fold.
+#[test]
+fn a_fold_goes_on_after_it_took_others_in() {
+    for seed in 1..=20 {
+        let log: Vec<_> = story::log(40, seed).map(|recorded| recorded.map(Some)).collect();
+        let mut replays: Vec<_> = (0..3).map(|_| Replay::new(Options::default())).collect();
+        let (first, second) = log.split_at(log.len() / 2);
+        for fact in first.iter().map(Fact::from) {
+            replays[letters(fact.stream) % 3].apply(&fact).unwrap();
+        }
+        let mut joined = replays.into_iter().reduce(Replay::merge).unwrap();
+        joined.apply_all(second.iter().map(Fact::from)).unwrap();
+        assert_eq!(joined.report(), report(&log, 1, |_, _| 0), "seed {seed}");
+    }
+}
+
 #[test]
 fn a_stream_torn_between_two_folds_would_be_noticed() {
     let differs = (1..=60).any(|seed| {

@@ -1,5 +1,9 @@
 //! A replay: the first bad line in the order of the log, whichever thread met it first; the same from log and store.
 
+#![expect(clippy::unwrap_used, reason = "the helpers of tests are tests")]
+
+mod backtest;
+
 use std::io::Cursor;
 
 use amends_codec::write::push_recorded;

@@ -1,0 +1,299 @@
+//! The packs of one side, and what they say of a case.
+
+use std::collections::BTreeMap;
+
+use amends_core::money::{Currency, Money};
+use amends_core::shape::{Record, Tree};
+use amends_envelope::Instant;
+use smol_str::{SmolStr, format_smolstr};
+
+use crate::due::calendars::Calendars;
+use crate::due::history::{self, Happening};
+use crate::due::run::{ClockAnswer, State};
+use crate::due::{ReferralAnswer, rights, strictest, under};
+use crate::eval::Select;
+use crate::eval::assess::{Answer, Line, Outcome, assess};
+use crate::eval::authority::{Act, Decision, Proposal, Proposer, ask};
+use crate::eval::choose::{Chosen, choose};
+use crate::eval::pay::{Place, amount};
+use crate::eval::several::{Entitlement, together};
+use crate::eval::truth::Needed;
+use crate::load::Published;
+use crate::pack::authority::ActorWord;
+use crate::pack::{Authority, RemedyWord};
+use crate::value::Facts;
+
+/// The packs of one side, in the order in which they go first among equals, and the calendars that they count on.
+#[derive(Debug, Clone)]
+pub struct Side<'a> {
+    pub(crate) packs: Vec<&'a Published>,
+    calendars: &'a Calendars,
+}
+
+/// A run of a clock that binds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ran {
+    /// When it started.
+    pub started: Option<Instant>,
+    /// When it was met.
+    pub stopped: Option<Instant>,
+    /// The last instant that is in time.
+    pub due: Option<Instant>,
+    /// The code of its [`State`].
+    pub state: &'static str,
+    /// Whether its time passed before it was met, or before it was no longer wanted: a breach.
+    pub late: bool,
+}
+
+impl From<&ClockAnswer> for Ran {
+    fn from(it: &ClockAnswer) -> Self {
+        let late = match &it.state {
+            State::Missed | State::MetLate => true,
+            State::Cancelled => {
+                let ended = it.intervals.last().and_then(|interval| interval.to);
+                ended.zip(it.due).is_some_and(|(ended, due)| ended > due.micros())
+            }
+            State::NotWanted
+            | State::NotStarted
+            | State::Running
+            | State::Paused(_)
+            | State::Met
+            | State::Unknown(_) => false,
+        };
+        let (started, stopped, due) = (it.started_at, it.stopped_at, it.due);
+        Self { started, stopped, due, state: it.state.code(), late }
+    }
+}
+
+/// Who must agree to an amount that is proposed by the role with the least limit of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Approval {
+    /// Nobody: it is within that role's own limit.
+    NotNeeded,
+    /// One of these roles.
+    Of(Vec<SmolStr>),
+    /// It is above what anybody may approve.
+    Nobody,
+    /// It cannot be said without these facts.
+    Unknown(Needed),
+}
+
+impl Approval {
+    /// `none`, the roles with a `|` between them, `nobody` or `unknown`.
+    pub fn text(&self) -> String {
+        match self {
+            Self::NotNeeded => "none".to_owned(),
+            Self::Of(roles) => roles.join("|"),
+            Self::Nobody => "nobody".to_owned(),
+            Self::Unknown(_) => "unknown".to_owned(),
+        }
+    }
+}
+
+/// A right to go to an ombudsman or another body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Right {
+    /// From when on: since the letter that opens it, or since the time for an answer passed without one.
+    pub opens: Option<Instant>,
+    /// Until when.
+    pub until: Option<Instant>,
+    /// Whether it has opened.
+    pub is_open: bool,
+    /// What the firm pays where it is used.
+    pub fee: Option<Money>,
+}
+
+/// Money that somebody must be allowed to give.
+struct Proposed {
+    about: SmolStr,
+    kind: RemedyWord,
+    money: Money,
+}
+
+/// What one side says of a case.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Judged {
+    /// The runs of clocks that bind, by clock and run.
+    pub clocks: BTreeMap<(SmolStr, usize), Ran>,
+    /// What is owed, by rule and currency, in minor units.
+    pub money: BTreeMap<(SmolStr, Currency), i64>,
+    /// The facts without which it cannot be said what is owed.
+    pub needed: Needed,
+    /// Who must agree, by what it is about: `owed:` and the rule, or `offer:` and its name.
+    pub approvals: BTreeMap<SmolStr, (Money, Approval)>,
+    /// Rights to go elsewhere, by body, and by number where there are several to one.
+    pub rights: BTreeMap<SmolStr, Right>,
+}
+
+impl<'a> Side<'a> {
+    /// These packs on these calendars.
+    pub fn new(packs: impl IntoIterator<Item = &'a Published>, calendars: &'a Calendars) -> Self {
+        Self { packs: packs.into_iter().collect(), calendars }
+    }
+
+    /// The packs.
+    pub fn packs(&self) -> impl Iterator<Item = &'a Published> {
+        self.packs.iter().copied()
+    }
+
+    /// What they say of a case of which all this is known at `now`.
+    pub(crate) fn judge(&self, known: &[&Happening], now: Instant) -> Judged {
+        let mut judged = Judged::default();
+        let (mut clocks, mut answers, mut chosen) = (Vec::new(), Vec::new(), Vec::new());
+        for published in &self.packs {
+            let pack = published.pack();
+            let bound = bound(known, published);
+            let select = bound.as_deref().map_or(Select::Facts, Select::Version);
+            let zone = pack.version.iter().find_map(|version| version.zone.as_deref());
+            let facts = history::facts(known, &Facts::new(), zone);
+            clocks.extend(under(published, select, known, &facts, self.calendars, now));
+            if pack.version.iter().any(|version| !version.award.is_empty()) {
+                answers.push(assess(published, select, &facts));
+            }
+            if let Chosen::Version(version) = choose(pack, select, &facts, &mut Vec::new()) {
+                chosen.push((published, version, facts));
+            }
+        }
+        if self.packs.len() > 1 {
+            strictest(&mut clocks);
+        }
+        judged.take_clocks(&clocks);
+        let mut amounts = offers(known);
+        amounts.extend(judged.take_money(answers));
+        for (published, version, facts) in &chosen {
+            let place = Place { pack: published.pack(), version, facts };
+            judged.take_rights(place, known, self.calendars, now);
+            judged.take_approvals(place, &amounts);
+        }
+        judged
+    }
+}
+
+/// The version that the case is bound to, where it is bound to this very file. Any other file under that id was never
+/// promised to anybody: its version is chosen by date.
+fn bound(known: &[&Happening], published: &Published) -> Option<SmolStr> {
+    let binding = |it: &&&Happening| it.event == "policy_bound" || it.event == "policy_rebound";
+    let latest = known.iter().rev().find(binding)?;
+    let Some(Tree::List(packs)) = latest.data.get("packs") else { return None };
+    packs.iter().find_map(|bound| {
+        let Tree::Record(bound) = bound else { return None };
+        let is_it = text(bound, "pack") == Some(&published.pack().id)
+            && text(bound, "digest") == Some(published.digest());
+        is_it.then(|| text(bound, "version").map(SmolStr::new)).flatten()
+    })
+}
+
+fn text<'a>(record: &'a Record, name: &str) -> Option<&'a str> {
+    match record.get(name) {
+        Some(Tree::Text(text)) => Some(text),
+        _ => None,
+    }
+}
+
+impl Judged {
+    fn take_clocks(&mut self, answers: &[ClockAnswer]) {
+        let runs = |it: &&ClockAnswer| it.binds && (it.run > 0 || matches!(it.state, State::Unknown(_)));
+        for it in answers.iter().filter(runs) {
+            self.clocks.entry((it.clock.clone(), it.run)).or_insert_with(|| it.into());
+        }
+    }
+
+    fn take_money(&mut self, answers: Vec<Answer>) -> Vec<Proposed> {
+        let Entitlement { lines, outcome, .. } = together(answers);
+        for line in &lines {
+            let owed = self.money.entry((line.rule.clone(), line.money.currency())).or_default();
+            *owed = owed.saturating_add(line.money.minor());
+        }
+        if let Outcome::Unknown { needed } = outcome {
+            self.needed = needed;
+        }
+        let proposed = |line: &Line| {
+            let about = format_smolstr!("owed:{}", line.rule);
+            Proposed { about, kind: line.kind, money: line.money }
+        };
+        lines.iter().map(proposed).collect()
+    }
+
+    /// Of several packs that speak the strictest answer stands, as in [`authority`](crate::authority).
+    fn take_approvals(&mut self, place: Place<'_>, amounts: &[Proposed]) {
+        for it in amounts {
+            let Some(asked) = approval(place, it) else { continue };
+            let known = self.approvals.get(&it.about).map(|(_, known)| strictness(known));
+            if known.is_none_or(|known| known < strictness(&asked)) {
+                self.approvals.insert(it.about.clone(), (it.money, asked));
+            }
+        }
+    }
+
+    fn take_rights(&mut self, place: Place<'_>, known: &[&Happening], calendars: &Calendars, now: Instant) {
+        if place.version.referral.is_empty() {
+            return;
+        }
+        let answered = known.iter().find(|it| ANSWERS.contains(&it.event.as_str())).map(|it| it.at);
+        for answer in rights(place, known, calendars, now, &[]) {
+            let rule = place.version.referral.iter().find(|it| it.rule == answer.rule);
+            let fee = rule.and_then(|it| Money::new(it.fee_minor?, it.fee_currency?).ok());
+            let mut body = SmolStr::new(&answer.body);
+            let mut number = 1;
+            while self.rights.contains_key(&body) {
+                number += 1;
+                body = format_smolstr!("{} ({number})", answer.body);
+            }
+            self.rights.insert(body, right(&answer, answered, fee, now));
+        }
+    }
+}
+
+/// What ends the wait for an answer.
+const ANSWERS: &[&str] = &["final_response_sent", "summary_resolution_sent", "closed"];
+
+fn right(answer: &ReferralAnswer, answered: Option<Instant>, fee: Option<Money>, now: Instant) -> Right {
+    let letter = answer.until.as_ref().and_then(|it| it.started_at);
+    let waited = answer.opens.as_ref().and_then(|it| it.due);
+    let waited = waited.filter(|due| answered.is_none_or(|at| at > *due));
+    let opens = letter.into_iter().chain(waited).min();
+    let until = answer.until.as_ref().and_then(|it| it.due);
+    Right { opens, until, is_open: opens.is_some_and(|at| at < now), fee }
+}
+
+/// The offers that were made, whatever the packs say of them.
+fn offers(known: &[&Happening]) -> Vec<Proposed> {
+    let offer = |it: &&Happening| {
+        let (Some(Tree::Integer(minor)), name) = (it.data.get("amount_minor"), it.field("offer")?) else {
+            return None;
+        };
+        let money = Money::new(*minor, Currency::new(&it.field("currency")?).ok()?).ok()?;
+        let about = format_smolstr!("offer:{name}");
+        Some(Proposed { about, kind: RemedyWord::of(&it.field("kind")?)?, money })
+    };
+    known.iter().filter(|it| it.event == "offer_made").filter_map(offer).collect()
+}
+
+/// Who must agree, where the pack speaks of that kind of money: asked as the role with the least limit of its own
+/// would ask, since a log does not tell which role somebody had.
+fn approval(place: Place<'_>, it: &Proposed) -> Option<Approval> {
+    let speaking = place.version.authority.iter().filter(|rule| rule.kinds.contains(&it.kind));
+    let own = |rule: &&Authority| rule.own_limit.as_ref().and_then(|limit| amount(place.version, limit));
+    let first = speaking.min_by_key(own)?;
+    let proposer = Proposer {
+        id: "proposer".into(),
+        kind: first.actors.first().copied().unwrap_or(ActorWord::Human),
+        roles: vec![first.role.clone()],
+    };
+    let proposal = Proposal { act: Act::Propose, kind: it.kind, money: it.money, by: proposer.id.clone() };
+    Some(match ask(place, &proposer, &proposal, &mut Vec::new()) {
+        Decision::Permit { .. } => Approval::NotNeeded,
+        Decision::Needs { approvals } => Approval::Of(approvals.into_iter().map(|(role, _)| role).collect()),
+        Decision::Deny { .. } => Approval::Nobody,
+        Decision::Unknown { needed } => Approval::Unknown(needed),
+    })
+}
+
+const fn strictness(approval: &Approval) -> u8 {
+    match approval {
+        Approval::NotNeeded => 0,
+        Approval::Of(_) => 1,
+        Approval::Unknown(_) => 2,
+        Approval::Nobody => 3,
+    }
+}

@@ -1,0 +1,12 @@
+//! Policy bound to cases, through the engine: what is written, what is refused, and that a replay agrees.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test says by a panic what is wrong")]
+
+mod agrees;
+mod binding;
+mod chance;
+mod clocks;
+mod limits;
+mod refusals;
+mod several;
+mod world;
