@@ -4,9 +4,9 @@ mod backtest;
 mod calendar;
 mod policy;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use amends_store_sqlite::HeadFile;
+use amends_store_sqlite::{HeadFile, SqliteStore};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use backtest::Backtest;
@@ -104,8 +104,8 @@ pub(crate) struct Load {
     pub(crate) head: HeadArgs,
     #[command(flatten)]
     pub(crate) errors: OnErrorArgs,
-    /// Where lines go that were left out.
     #[arg(long, value_name = "FILE", requires = "on_error")]
+    #[arg(help = "Where lines go that were left out; of a line longer than 1 MiB its first 512 KiB")]
     pub(crate) rejects: Option<PathBuf>,
 }
 
@@ -251,7 +251,7 @@ impl HeadArgs {
     }
 }
 
-/// `sqlite:FILE`.
+/// `sqlite:FILE`, or the file that FILE is a link to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Store {
     pub(crate) file: PathBuf,
@@ -262,29 +262,30 @@ impl std::str::FromStr for Store {
 
     fn from_str(text: &str) -> Result<Self, String> {
         match text.strip_prefix("sqlite:") {
-            Some(file) if !file.is_empty() => Ok(Self { file: file.into() }),
+            Some(file) if !file.is_empty() => Ok(Self { file: SqliteStore::resolve(file) }),
             _ => Err("a store is written sqlite:FILE".to_owned()),
         }
     }
 }
 
 impl Store {
-    /// The files that hold it, its keys among them.
+    /// The files that hold it, its keys among them, be they there or not.
     pub(crate) fn files(&self, keys: Option<&PathBuf>) -> Vec<PathBuf> {
-        let beside = |suffix: &str| {
-            let mut name = self.file.clone().into_os_string();
-            name.push(suffix);
-            PathBuf::from(name)
-        };
-        vec![self.file.clone(), beside("-wal"), beside(".head"), self.keys(keys)]
+        const OF_A_DATABASE: [&str; 4] = ["", "-wal", "-shm", "-journal"];
+        let keys = SqliteStore::resolve(self.keys(keys));
+        let of_events = OF_A_DATABASE.iter().chain(&[".head", ".head.new", ".lock"]);
+        let of_events = of_events.map(|suffix| beside(&self.file, suffix));
+        of_events.chain(OF_A_DATABASE.iter().map(|suffix| beside(&keys, suffix))).collect()
     }
 
     /// Where its keys are: beside it, unless another place is named.
     pub(crate) fn keys(&self, named: Option<&PathBuf>) -> PathBuf {
-        named.cloned().unwrap_or_else(|| {
-            let mut name = self.file.clone().into_os_string();
-            name.push(".keys");
-            name.into()
-        })
+        named.cloned().unwrap_or_else(|| beside(&self.file, ".keys"))
     }
+}
+
+fn beside(file: &Path, suffix: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
 }

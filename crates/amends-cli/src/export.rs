@@ -11,7 +11,7 @@ use amends_store_sqlite::{SqliteKeyStore, SqliteStore};
 
 use crate::args::Export;
 use crate::failure::Failure;
-use crate::output::Output;
+use crate::output::{Output, Readers};
 use crate::progress;
 use crate::store::{ADMIN, for_reading, with_keys};
 
@@ -23,7 +23,8 @@ pub(crate) fn run(args: &Export, out: &mut dyn Write) -> Result<(), Failure> {
         (for_reading(&args.store, args.head)?, None)
     };
     let files = args.store.files(args.keys.as_ref());
-    let mut output = Output::create(&args.output, out, files.iter().map(PathBuf::as_path))?;
+    let readers = if args.clear { Readers::Owner } else { Readers::Any };
+    let mut output = Output::create(&args.output, out, files.iter().map(PathBuf::as_path), readers)?;
     write_events(&store, keys, &mut output)?;
     output.finish()?;
     Ok(())

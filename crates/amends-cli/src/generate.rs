@@ -6,11 +6,11 @@ use amends_codec::write::push_recorded;
 
 use crate::args::Generate;
 use crate::failure::Failure;
-use crate::output::Output;
+use crate::output::{Output, Readers};
 use crate::progress;
 
 pub(crate) fn run(args: &Generate, out: &mut dyn Write) -> Result<(), Failure> {
-    let mut output = Output::create(&args.output, out, [])?;
+    let mut output = Output::create(&args.output, out, [], Readers::Any)?;
     if args.wild {
         let mut lines = String::new();
         for recorded in amends_testkit::generate::wild(args.cases, args.seed) {

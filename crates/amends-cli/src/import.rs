@@ -8,7 +8,7 @@ use amends_formats::{Input, LineSink, Mapping, import};
 
 use crate::args::Import;
 use crate::failure::Failure;
-use crate::output::Output;
+use crate::output::{Output, Readers};
 use crate::table::Table;
 use crate::{left_out, progress};
 
@@ -16,8 +16,9 @@ pub(crate) fn run(args: &Import, out: &mut dyn Write) -> Result<(), Failure> {
     let (false, Some(map), Some(output)) = (args.list, &args.map, &args.output) else { return list(out) };
     let mapping = mapping(map)?;
     let inputs = args.inputs.iter().map(|path| input(path)).collect::<Result<Vec<_>, _>>()?;
-    let read_from = args.inputs.iter().map(PathBuf::as_path).chain([Path::new(map)]);
-    let mut log = LineSink::new(Output::create(output, out, read_from)?);
+    let named = args.inputs.iter().map(PathBuf::as_path).chain([Path::new(map)]);
+    let read_from = named.filter(|path| path.exists()); // the others are standard input and a shipped mapping
+    let mut log = LineSink::new(Output::create(output, out, read_from, Readers::Any)?);
     let bar = progress::events("importing", None);
     let imported = import(&mapping, inputs, &mut log, &mut |progress| bar.set_position(progress.events));
     bar.finish_and_clear();

@@ -13,10 +13,11 @@ use crate::store::{ADMIN, for_writing};
 use crate::{output, progress, replay};
 
 pub(crate) fn run(args: &Load, out: &mut dyn Write) -> Result<(), Failure> {
+    let rejects = args.rejects.as_ref().map(|path| rejects(path, args)).transpose()?;
     let engine = for_writing(&args.into, args.keys.as_ref(), args.head)?;
+    let mut rejects = rejects.map(emptied).transpose()?.map(BufWriter::new);
     let rules = Rules { zone_exists: amends_replay::zone_exists };
     let options = LoadOptions { skips: args.errors.skips(), rules };
-    let mut rejects = args.rejects.as_ref().map(|path| rejects(path, args)).transpose()?.map(BufWriter::new);
     let sources: Vec<String> = args.logs.iter().map(|log| log.display().to_string()).collect();
     let bar = progress::bytes("loading", replay::total_bytes(&sources));
     let mut failed: Option<io::Error> = None;
@@ -48,10 +49,20 @@ pub(crate) fn run(args: &Load, out: &mut dyn Write) -> Result<(), Failure> {
     if left_out == 0 { Ok(()) } else { Err(Failure::finding(format!("{left_out} lines were left out"))) }
 }
 
+/// Opens it, and leaves what is in it: the store may still be refused.
 fn rejects(path: &Path, args: &Load) -> Result<File, Failure> {
     let files = args.into.files(args.keys.as_ref());
     output::spare(path, args.logs.iter().chain(&files).map(PathBuf::as_path))?;
-    File::create(path).map_err(|error| Failure::during(&path.display().to_string(), error))
+    let opened = File::options().write(true).create(true).truncate(false).open(path);
+    opened.map_err(|error| Failure::during(&path.display().to_string(), error))
+}
+
+/// A pipe or a device has nothing to be emptied of.
+fn emptied(file: File) -> Result<File, Failure> {
+    if file.metadata()?.is_file() {
+        file.set_len(0)?;
+    }
+    Ok(file)
 }
 
 fn eprintln(text: &str) {

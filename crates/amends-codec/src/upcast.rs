@@ -12,7 +12,9 @@
 //! vocabulary of its own, which to amends are opaque, registers a chain of its own, [`Upcasts`], that ends at types of
 //! ours; see `docs/how-to/read-old-events.md`. What is known without it, it cannot change.
 //!
-//! A sealed value is bound to its place, so it is opened before a fact is lifted, and a step may move it only then.
+//! A sealed value is bound to its place. Where an event of our own types is opened, that is done before a step of ours
+//! lifts it, so the step may move the value. A fact of a host is opaque and never opened: what is sealed in it reaches the
+//! host's steps sealed, and stays so wherever they put it.
 
 use std::iter::successors;
 

@@ -20,6 +20,7 @@
 //! | `head_file` | the small file beside the database that knows how far it got |
 //! | `log_file` | whether a write-ahead log is whole, where no head file can tell |
 //! | `lock` | one writing process |
+//! | `links` | a link to a store is that store |
 //! | `opening`, `examine` | what is checked when a store is opened |
 //! | `books`, `appending`, `loading`, `writer` | the writing side |
 //! | `names`, `row`, `reading` | the reading side |
@@ -33,6 +34,7 @@ pub mod error;
 mod examine;
 mod head_file;
 pub mod keys;
+mod links;
 mod loading;
 mod lock;
 mod log_file;

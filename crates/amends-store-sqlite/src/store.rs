@@ -13,6 +13,7 @@ use amends_store::{
 use futures_channel::oneshot;
 
 use crate::OpenError;
+use crate::links::follow;
 use crate::opening::{io, open_for_reading, open_for_writing};
 use crate::options::{Access, Durability, Options};
 use crate::reading::Reader;
@@ -23,7 +24,7 @@ use crate::writer::{Request, Writer};
 ///
 /// Beside the database stand its write-ahead log while it is open, a head file (`.head`) that belongs to it and moves
 /// with it, and a lock file (`.lock`) that does not. Dropping the store waits for what is under way, and leaves all of
-/// it in the one file.
+/// it in the one file. A symbolic link to the database is another name of the same store.
 pub struct SqliteStore {
     path: PathBuf,
     readers: Workers<Reader>,
@@ -63,6 +64,7 @@ impl SqliteStore {
     }
 
     fn open_as(path: &Path, options: Options, durability: Durability) -> Result<Self, OpenError> {
+        let path = &follow(path);
         let writer = match options.access {
             Access::ReadWrite => Some(open_for_writing(path, &options, durability)?),
             Access::ReadOnly => {
@@ -78,7 +80,13 @@ impl SqliteStore {
         Ok(Self { path: path.to_owned(), readers, writer: writer.map_err(|source| io(path, source))? })
     }
 
-    /// Where the database is.
+    /// Where the database is that a path leads to, be it there yet or not: the path, or what it is a symbolic link to.
+    /// For who keeps files of their own beside a store, as its keys.
+    pub fn resolve(path: impl AsRef<Path>) -> PathBuf {
+        follow(path.as_ref())
+    }
+
+    /// Where the database is; never a symbolic link.
     pub fn path(&self) -> &Path {
         &self.path
     }

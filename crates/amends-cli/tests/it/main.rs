@@ -6,6 +6,7 @@ mod backtest;
 mod calendar;
 mod due;
 mod explain;
+mod files;
 mod packs;
 
 use std::path::Path;
@@ -300,9 +301,20 @@ fn an_answer_never_takes_the_place_of_what_it_is_made_from() {
         assert!(bytes() == before, "{args:?}");
     }
     ends(at, &["import", "--map", "cfpb", "tickets.csv", "-o", "half.jsonl"], 2);
-    let is_half =
-        |entry: std::io::Result<std::fs::DirEntry>| entry.unwrap().path().ends_with("half.jsonl.part");
-    assert!(!std::fs::read_dir(at).unwrap().any(is_half), "a log that never became whole is taken away");
+    assert_eq!(files::parts(at), [""; 0], "a log that never became whole is taken away");
+
+    // A file that ends in .part is like any other: read from, and left alone.
+    for (name, part) in [("c.db", "e.db.part"), ("c.db.head", "e.db.part.head")] {
+        std::fs::copy(at.join(name), at.join(part)).unwrap();
+    }
+    std::fs::copy(at.join("c.db.keys"), at.join("e.db.part.keys")).unwrap();
+    std::fs::copy(at.join("tickets.csv"), at.join("t.jsonl.part")).unwrap();
+    ends(at, &["export", "sqlite:e.db.part", "-o", "e.db"], 0);
+    ends(at, &["verify", "sqlite:e.db.part"], 0);
+    ends(at, &["import", "--map", "tickets.toml", "t.jsonl.part", "-o", "t.jsonl"], 0);
+    ends(at, &["import", "--map", "cfpb", "t.jsonl.part", "-o", "t.jsonl"], 2);
+    assert_eq!(std::fs::read(at.join("t.jsonl.part")).unwrap(), before[5]);
+    assert_eq!(files::parts(at), ["e.db.part", "t.jsonl.part"]);
 }
 
 /// A pipe or a device is written to. Whoever may do all would else have an ordinary file in place of /dev/null.
@@ -319,6 +331,8 @@ fn a_pipe_stays_a_pipe() {
     let mut first = [0; 7];
     std::io::Read::read_exact(&mut pipe, &mut first).unwrap();
     assert_eq!(&first, br#"{"id":""#);
+    let (out, _) = ends(at, &["generate", "--cases", "1", "-o", "/dev/stdout"], 0); // a link to a pipe without a name
+    assert!(out.starts_with(r#"{"id":""#), "{out}");
 }
 
 #[test]

@@ -56,6 +56,35 @@ fn one_process_writes_and_others_read() {
     fill(&open(&path).unwrap(), 4..=4);
 }
 
+/// A link is another name of the one store: its head file, its lock and its log are those beside the database.
+#[test]
+#[cfg(unix)]
+fn a_store_named_through_a_link_is_the_one_store() {
+    let (folder, path) = closed(2);
+    let (link, of_link) = (folder.path().join("link.db"), folder.path().join("of-link.db"));
+    std::os::unix::fs::symlink("store.db", &link).unwrap(); // as seen from the folder of the link
+    std::os::unix::fs::symlink(&link, &of_link).unwrap();
+    for link in [&link, &of_link] {
+        assert_eq!(count(&SqliteStore::open(link, Options::read_only()).unwrap()), 2);
+        let writing = open(&path).unwrap();
+        assert!(matches!(open(link), Err(OpenError::InUse { .. })), "a second writer through the link");
+        drop(writing);
+        let writing = open(link).unwrap();
+        assert!(matches!(open(&path), Err(OpenError::InUse { .. })), "a second writer beside the link");
+        assert_eq!(count(&writing), 2);
+        assert!(!beside(link, ".head").exists() && !beside(link, ".lock").exists());
+    }
+
+    // One that is not there yet is made where the link points to.
+    let (new, link) = (folder.path().join("new.db"), folder.path().join("to-new.db"));
+    std::os::unix::fs::symlink("new.db", &link).unwrap();
+    fill(&open(&link).unwrap(), 1..=3);
+    assert_eq!(count(&open(&new).unwrap()), 3);
+    let turning = folder.path().join("turning.db");
+    std::os::unix::fs::symlink("turning.db", &turning).unwrap();
+    assert!(open(&turning).is_err(), "a link to itself leads nowhere");
+}
+
 #[test]
 fn a_stranger_who_holds_the_database_makes_it_busy_and_no_more() {
     let (_folder, path) = closed(1);
