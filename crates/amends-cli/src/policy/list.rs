@@ -57,24 +57,28 @@ pub(crate) fn run(args: &List, out: &mut dyn Write) -> Result<(), Failure> {
         return Ok(writeln!(out)?);
     }
     let words = Words(args.lang.lang.language());
-    let head = ["pack", "title", "where", "version", "holds", "verified", "examples"];
-    let mut table = Table::new(&head.map(|name| words.of(name))).figures_from(6);
+    let head = ["version", "holds", "verified", "examples"];
+    let mut table = Table::new(&head.map(|name| words.of(name))).figures_from(3);
+    for version in shipped().flat_map(|published| &published.pack().version) {
+        table.row([
+            format!("  {}", version.version),
+            words.holds(version),
+            words.yes_or_no(version.verified).to_owned(),
+            version.example.len().to_string(),
+        ]);
+    }
+    // A line a version: the name of each pack goes before its own.
+    let table = table.whole(&[0, 1, 2, 3]).to_string();
+    let mut lines = table.lines();
+    writeln!(out, "{}", lines.next().unwrap_or_default().trim_end())?;
     for published in shipped() {
         let pack = published.pack();
-        for (index, version) in pack.version.iter().enumerate() {
-            let first = |text: &str| if index == 0 { text.to_owned() } else { String::new() };
-            table.row([
-                first(&pack.id),
-                first(words.title(&pack.title)),
-                first(&pack.jurisdiction),
-                version.version.to_string(),
-                words.holds(version),
-                words.yes_or_no(version.verified).to_owned(),
-                version.example.len().to_string(),
-            ]);
+        writeln!(out, "{} ({}): {}", pack.id, pack.jurisdiction, words.title(&pack.title))?;
+        for line in lines.by_ref().take(pack.version.len()) {
+            writeln!(out, "{}", line.trim_end())?;
         }
     }
-    Ok(writeln!(out, "{}", table.whole(&[0, 3, 4]))?)
+    Ok(())
 }
 
 fn as_json(published: &Published) -> PackJson<'_> {
