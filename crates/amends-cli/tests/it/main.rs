@@ -6,6 +6,7 @@ mod backtest;
 mod calendar;
 mod due;
 mod explain;
+mod how_to;
 mod packs;
 
 use std::path::Path;
