@@ -48,8 +48,7 @@ fn done(at: &Path, blocks: &[Block]) -> Vec<Printed> {
                 let (text, status) = typed(at, text);
                 printed.push(Printed { line: *line, text, status });
             }
-            "text" => {}
-            other => panic!("line {line}: what is to be done with {other:?}?"),
+            shown => assert_eq!(shown, "text", "line {line}: what is to be done with it?"),
         }
     }
     printed
@@ -67,7 +66,7 @@ fn typed(at: &Path, commands: &str) -> (String, Option<i32>) {
     let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
     let script = format!("exec 2>&1\n{commands}");
     let run = Command::new("sh").args(["-uc", &script]).env("PATH", path).current_dir(at).output().unwrap();
-    let lines = said(&run.stdout).lines().map(|line| format!("{}\n", line.trim_end())).collect();
+    let lines = said(&run.stdout).lines().flat_map(|line| [line.trim_end(), "\n"]).collect();
     (lines, run.status.code())
 }
 
