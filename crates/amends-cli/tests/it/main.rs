@@ -7,6 +7,7 @@ mod calendar;
 mod due;
 mod explain;
 mod files;
+mod how_to;
 mod packs;
 
 use std::path::Path;
