@@ -17,6 +17,7 @@ const ROOMS: &[Room] = &[
     Room { name: "amends-calendar", may_import: &[] },
     Room { name: "amends-codec", may_import: &["amends-envelope", "amends-core", "amends-store"] },
     Room { name: "amends-policy", may_import: &["amends-envelope", "amends-core", "amends-calendar"] },
+    Room { name: "amends-policy-cedar", may_import: &["amends-envelope", "amends-core"] },
     Room { name: "amends-projections", may_import: &["amends-envelope", "amends-core", "amends-calendar"] },
     Room { name: "amends-store-sqlite", may_import: &["amends-envelope", "amends-store"] },
     Room {
@@ -94,6 +95,11 @@ const NEIGHBOURS: &[Neighbour] = &[
         names: &["rusqlite", "rusqlite_migration"],
         only_in: &["amends-store-sqlite"],
         why: "SQL stays in its adapter",
+    },
+    Neighbour {
+        names: &["cedar-policy", "miette"],
+        only_in: &["amends-policy-cedar"],
+        why: "a hundred crates that only hosts with Cedar build",
     },
     Neighbour {
         names: &["serde", "serde_json"],
