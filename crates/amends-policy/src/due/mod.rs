@@ -27,7 +27,7 @@ use crate::eval::pay::Place;
 use crate::eval::truth::{Needed, Truth, holds};
 use crate::explain::{Because, Reason};
 use crate::load::Published;
-use crate::pack::{Bucket, Clock, Limit, Referral, Trigger, Version};
+use crate::pack::{Bucket, Clock, Limit, Pack, Referral, Trigger, Version};
 use crate::value::Facts;
 use calendars::Calendars;
 use history::Happening;
@@ -85,13 +85,18 @@ pub(crate) fn under(
     now: Instant,
 ) -> Vec<ClockAnswer> {
     let pack = published.pack();
-    let zone = pack.version.iter().find_map(|version| version.zone.as_deref());
-    let facts = history::facts(known, facts, zone);
+    let facts = known_facts(pack, known, facts);
     let mut because = Vec::new();
     let Chosen::Version(version) = choose(pack, select, &facts, &mut because) else { return Vec::new() };
     let place = Place { pack, version, facts: &facts };
     let each = |clock: &Clock| one(place, clock, known, calendars, now, &because);
     version.clock.iter().flat_map(each).collect()
+}
+
+/// What the history of a case tells, its days in the zone of the pack, and what is given besides.
+fn known_facts(pack: &Pack, known: &[&Happening], given: &Facts) -> Facts {
+    let zone = pack.version.iter().find_map(|version| version.zone.as_deref());
+    history::facts(known, given, zone)
 }
 
 /// The runs of one clock.
@@ -221,8 +226,7 @@ pub fn referrals(
 ) -> Vec<ReferralAnswer> {
     let pack = published.pack();
     let known: Vec<&Happening> = history.iter().filter(|it| it.at <= now).collect();
-    let zone = pack.version.iter().find_map(|version| version.zone.as_deref());
-    let facts = history::facts(&known, facts, zone);
+    let facts = known_facts(pack, &known, facts);
     let mut because = Vec::new();
     let Chosen::Version(version) = choose(pack, select, &facts, &mut because) else { return Vec::new() };
     rights(Place { pack, version, facts: &facts }, &known, calendars, now, &because)
@@ -271,8 +275,7 @@ pub fn buckets(
 ) -> Vec<SmolStr> {
     let pack = published.pack();
     let known: Vec<&Happening> = history.iter().filter(|it| it.at <= now).collect();
-    let zone = pack.version.iter().find_map(|version| version.zone.as_deref());
-    let facts = history::facts(&known, facts, zone);
+    let facts = known_facts(pack, &known, facts);
     let Chosen::Version(version) = choose(pack, select, &facts, &mut Vec::new()) else { return Vec::new() };
     let place = Place { pack, version, facts: &facts };
     let ended = known.iter().find(|it| it.event == "closed").map_or(now, |it| it.at);

@@ -150,7 +150,8 @@ fn turn(it: &Happening) -> Option<Pull> {
     Some(Pull::Turn(Turn { at: it.at, awaiting, begins, max_micros }))
 }
 
-/// An ISO 8601 duration of weeks, days, hours and minutes in microseconds; years and months have no fixed length.
+/// An ISO 8601 duration of weeks, days, hours, minutes and whole seconds in microseconds; years and months have no fixed
+/// length.
 fn micros(text: &str) -> Option<i64> {
     let (days, time) = text.strip_prefix('P')?.split_once('T').unwrap_or((text.strip_prefix('P')?, ""));
     let part = |text: &str, units: &[(char, i64)]| -> Option<i64> {
@@ -160,16 +161,16 @@ fn micros(text: &str) -> Option<i64> {
             if c.is_ascii_digit() {
                 digits.push(c);
             } else {
-                let (_, minutes) = units.iter().find(|(unit, _)| *unit == c)?;
-                total = total.checked_add(digits.parse::<i64>().ok()?.checked_mul(*minutes)?)?;
+                let (_, seconds) = units.iter().find(|(unit, _)| *unit == c)?;
+                total = total.checked_add(digits.parse::<i64>().ok()?.checked_mul(*seconds)?)?;
                 digits.clear();
             }
         }
         digits.is_empty().then_some(total)
     };
-    let minutes =
-        part(days, &[('W', 7 * 1440), ('D', 1440)])?.checked_add(part(time, &[('H', 60), ('M', 1)])?)?;
-    minutes.checked_mul(60_000_000)
+    let days = part(days, &[('W', 7 * 86_400), ('D', 86_400)])?;
+    let time = part(time, &[('H', 3_600), ('M', 60), ('S', 1)])?;
+    days.checked_add(time)?.checked_mul(1_000_000)
 }
 
 #[cfg(test)]
@@ -179,6 +180,7 @@ mod tests {
     #[test]
     fn durations_of_fixed_length_are_read() {
         assert_eq!(micros("P1DT2H30M"), Some((1440 + 150) * 60_000_000));
+        assert_eq!(micros("PT90S"), Some(90_000_000));
         assert_eq!(micros("P2W"), Some(14 * 86_400_000_000));
         assert_eq!(micros("P1M"), None);
         assert_eq!(micros("1D"), None);
