@@ -112,6 +112,23 @@ fn a_pack_with_one_number_changed_fails_its_own_examples() {
     assert!(alive.is_empty(), "{} of {all} mutants survive:\n{}", alive.len(), alive.join("\n"));
 }
 
+/// A complaint that began as a suspicion has the same deadlines.
+#[test]
+fn a_clock_that_a_receipt_starts_is_started_by_a_confirmation_too() {
+    let starts = |clock: &amends_policy::pack::Clock, event: &str| {
+        clock.start.iter().any(|it| it.event.as_deref() == Some(event))
+    };
+    let mut wrong = Vec::new();
+    for pack in shipped() {
+        for clock in pack.pack().version.iter().flat_map(|version| &version.clock) {
+            if starts(clock, "complaint_received") != starts(clock, "complaint_confirmed") {
+                wrong.push(format!("{} {}", pack.pack().id, clock.clock));
+            }
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
 #[test]
 fn the_search_for_mutants_sees_numbers_of_rules_alone() {
     let text = "[[version.award]]\npay = { minor = 12, percent = \"5.5\" }\n[version.values]\nday = 7\n[[version.example]]\nminor = 3\n";
