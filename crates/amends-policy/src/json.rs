@@ -133,6 +133,7 @@ impl ClockAnswer {
             "version": self.version.as_str(),
             "clock": self.clock.as_str(),
             "rule": self.rule.as_str(),
+            "window": self.window,
             "run": self.run,
             "state": self.state.code(),
             "start": self.started_at.map(Instant::report),
@@ -158,7 +159,8 @@ impl ClockAnswer {
             | State::Met
             | State::MetLate
             | State::Missed
-            | State::Cancelled => Vec::new(),
+            | State::Cancelled
+            | State::Lapsed => Vec::new(),
         }
     }
 }

@@ -8,6 +8,7 @@ use amends_envelope::Instant;
 use smol_str::{SmolStr, format_smolstr};
 
 use crate::due::calendars::Calendars;
+use crate::due::corrected::corrected;
 use crate::due::history::{self, Happening};
 use crate::due::run::{ClockAnswer, State};
 use crate::due::{ReferralAnswer, rights, strictest, under};
@@ -58,6 +59,7 @@ impl From<&ClockAnswer> for Ran {
             | State::Running
             | State::Paused(_)
             | State::Met
+            | State::Lapsed
             | State::Unknown(_) => false,
         };
         let (started, stopped, due) = (it.started_at, it.stopped_at, it.due);
@@ -138,6 +140,8 @@ impl<'a> Side<'a> {
 
     /// What they say of a case of which all this is known at `now`.
     pub(crate) fn judge(&self, known: &[&Happening], now: Instant) -> Judged {
+        let mut patched = Vec::new();
+        let known = &corrected(known, &mut patched)[..];
         let mut judged = Judged::default();
         let (mut clocks, mut answers, mut chosen) = (Vec::new(), Vec::new(), Vec::new());
         for published in &self.packs {

@@ -7,12 +7,14 @@
 //! | module | what is in it |
 //! | --- | --- |
 //! | [`history`] | what happened, as policy sees it |
+//! | [`corrected`] | the same, as what it corrects of itself makes it |
 //! | [`calendars`] | the calendars that a host binds to the roles of packs |
 //! | [`triggers`] | what starts, stops, extends and pauses a clock |
 //! | [`term`] | a limit of a pack as a term of the calendar |
 //! | [`run`] | one run of a clock: when it is due, where it stands |
 
 pub(crate) mod calendars;
+pub(crate) mod corrected;
 pub(crate) mod history;
 pub(crate) mod run;
 pub(crate) mod term;
@@ -30,6 +32,7 @@ use crate::load::Published;
 use crate::pack::{Bucket, Clock, Limit, Pack, Referral, Trigger, Version};
 use crate::value::Facts;
 use calendars::Calendars;
+use corrected::corrected;
 use history::Happening;
 use run::{ClockAnswer, State};
 use triggers::runs;
@@ -64,7 +67,8 @@ pub fn obligations(
     calendars: &Calendars,
     now: Instant,
 ) -> Obligations {
-    let known: Vec<&Happening> = history.iter().filter(|it| it.at <= now).collect();
+    let mut patched = Vec::new();
+    let known = known(history, now, &mut patched);
     let mut clocks: Vec<ClockAnswer> = Vec::new();
     for published in packs {
         let bound = history::bound_version(&known, &published.pack().id);
@@ -91,6 +95,12 @@ pub(crate) fn under(
     let place = Place { pack, version, facts: &facts };
     let each = |clock: &Clock| one(place, clock, known, calendars, now, &because);
     version.clock.iter().flat_map(each).collect()
+}
+
+/// What is known by now, as corrected by now.
+fn known<'a>(history: &'a [Happening], now: Instant, patched: &'a mut Vec<Happening>) -> Vec<&'a Happening> {
+    let known: Vec<&Happening> = history.iter().filter(|it| it.at <= now).collect();
+    corrected(&known, patched)
 }
 
 /// What the history of a case tells, its days in the zone of the pack, and what is given besides.
@@ -192,9 +202,9 @@ pub fn due_with(
     let found = |version: &Version| version.clock.iter().find(|it| it.clock == clock).cloned();
     let first = published.pack().version.iter().find_map(found)?;
     let started = Happening::starting(&first, start)?;
-    let history: Vec<&Happening> =
-        std::iter::once(&started).chain(events).filter(|it| it.at <= now).collect();
-    let answers = under(published, select, &history, facts, calendars, now);
+    let history: Vec<Happening> = std::iter::once(started).chain(events.iter().cloned()).collect();
+    let mut patched = Vec::new();
+    let answers = under(published, select, &known(&history, now, &mut patched), facts, calendars, now);
     answers.into_iter().rev().find(|answer| answer.clock == clock)
 }
 
@@ -225,7 +235,8 @@ pub fn referrals(
     now: Instant,
 ) -> Vec<ReferralAnswer> {
     let pack = published.pack();
-    let known: Vec<&Happening> = history.iter().filter(|it| it.at <= now).collect();
+    let mut patched = Vec::new();
+    let known = known(history, now, &mut patched);
     let facts = known_facts(pack, &known, facts);
     let mut because = Vec::new();
     let Chosen::Version(version) = choose(pack, select, &facts, &mut because) else { return Vec::new() };
@@ -274,18 +285,24 @@ pub fn buckets(
     now: Instant,
 ) -> Vec<SmolStr> {
     let pack = published.pack();
-    let known: Vec<&Happening> = history.iter().filter(|it| it.at <= now).collect();
+    let mut patched = Vec::new();
+    let known = known(history, now, &mut patched);
     let facts = known_facts(pack, &known, facts);
     let Chosen::Version(version) = choose(pack, select, &facts, &mut Vec::new()) else { return Vec::new() };
     let place = Place { pack, version, facts: &facts };
-    let ended = known.iter().find(|it| it.event == "closed").map_or(now, |it| it.at);
+    let ended = |it: &Bucket| {
+        let closed = [Trigger::on("closed")];
+        let ends = if it.ends.is_empty() { &closed[..] } else { &it.ends };
+        known.iter().find_map(|it| triggers::any(ends, it)).unwrap_or(now)
+    };
     let due = |it: &Bucket, limit: &Limit| {
         let clock = Clock::measuring(&it.bucket, &it.title, receipt(), limit.clone(), it.calendar.clone());
         one(place, &clock, &known, calendars, now, &[]).pop().and_then(|answer| answer.due)
     };
     let is_in = |it: &&Bucket| {
-        let over = it.over.as_ref().is_none_or(|limit| due(it, limit).is_some_and(|due| ended > due));
-        let within = it.within.as_ref().is_none_or(|limit| due(it, limit).is_some_and(|due| ended <= due));
+        let over = it.over.as_ref().is_none_or(|limit| due(it, limit).is_some_and(|due| ended(it) > due));
+        let within =
+            it.within.as_ref().is_none_or(|limit| due(it, limit).is_some_and(|due| ended(it) <= due));
         over && within && holds(it.when.as_ref(), &facts).truth == Truth::Yes
     };
     version.bucket.iter().filter(is_in).map(|it| it.bucket.clone()).collect()

@@ -34,6 +34,8 @@ pub enum State {
     Missed,
     /// It is no longer wanted.
     Cancelled,
+    /// The time in which something could be done is over, and it was not: nobody had to.
+    Lapsed,
     /// It cannot be said without these facts.
     Unknown(Needed),
 }
@@ -50,6 +52,7 @@ impl State {
             Self::MetLate => "met_late",
             Self::Missed => "missed",
             Self::Cancelled => "cancelled",
+            Self::Lapsed => "lapsed",
             Self::Unknown(_) => "unknown",
         }
     }
@@ -68,6 +71,8 @@ pub struct ClockAnswer {
     pub clock: SmolStr,
     /// What it says.
     pub title: Title,
+    /// Whether it is a time in which something may be done, not by which it must.
+    pub window: bool,
     /// Which run of it, from 1; 0 where it never ran.
     pub run: usize,
     /// Where it stands.
@@ -105,6 +110,7 @@ impl ClockAnswer {
             rule: clock.rule().clone(),
             clock: clock.clock.clone(),
             title: clock.title.clone(),
+            window: clock.window.0,
             run: 0,
             state,
             started_at: None,
@@ -171,7 +177,7 @@ fn fill(
 ) -> Result<(), Needed> {
     let always = Calendar::shipped("always").ok_or_else(|| needs_calendar("always"))?;
     let ground = ground(place, clock, calendars, &always)?;
-    let stopwatch = stopwatch(clock, run, now);
+    let stopwatch = stopwatch(clock, run, &ground.zone, now);
     let started = Reason::ClockStarted {
         clock: clock.clock.clone(),
         title: clock.title.clone(),
@@ -192,17 +198,29 @@ fn fill(
     }
     answer.intervals = stopwatch.intervals();
     answer.left = stopwatch.left(ground.calendar, &bound.term, now.micros()).ok();
-    answer.state = state(run, &stopwatch, bound.due.as_ref(), answer.left, now);
+    answer.state = state(clock, run, &stopwatch, bound.due.as_ref(), answer.left, now);
+    let zone = &ground.zone;
+    let local = |at: Instant| zone.local(at.micros());
     answer.zone = Some(ground.zone_name);
     answer.calendar = clock.calendar.is_some().then(|| {
         let calendar = ground.calendar;
         (calendar.id().into(), calendar.version().into(), calendar.digest().into())
     });
-    if let Some((at, by)) = &run.stopped {
-        let reason = Reason::ClockStopped { by: by.as_str().into(), local: ground.zone.local(at.micros()) };
-        note(place, reason, &mut answer.because);
-    }
+    ended(place, run, &local, &mut answer.because);
     Ok(())
+}
+
+/// What took back an end of it, and what ended it.
+fn ended(place: Place<'_>, run: &Run, local: &dyn Fn(Instant) -> NaiveDateTime, to: &mut Vec<Because>) {
+    for (at, by) in &run.revived {
+        note(place, Reason::ClockRevived { by: by.as_str().into(), local: local(*at) }, to);
+    }
+    if let Some((at, by)) = &run.stopped {
+        note(place, Reason::ClockStopped { by: by.as_str().into(), local: local(*at) }, to);
+    }
+    if let Some(it) = &run.cancelled {
+        note(place, Reason::ClockCancelled { by: it.by.as_str().into(), local: local(it.at) }, to);
+    }
 }
 
 fn ground<'a>(
@@ -221,7 +239,7 @@ fn ground<'a>(
 }
 
 /// The clock that runs and stands still as the history says, where the pack lets it.
-fn stopwatch(clock: &Clock, run: &Run, now: Instant) -> Stopwatch<String> {
+fn stopwatch(clock: &Clock, run: &Run, zone: &Zone, now: Instant) -> Stopwatch<String> {
     let mut watch = Stopwatch::started(run.started.micros());
     let mut turns = run.pauses.clone();
     turns.sort_by_key(|turn| turn.at);
@@ -232,16 +250,16 @@ fn stopwatch(clock: &Clock, run: &Run, now: Instant) -> Stopwatch<String> {
             continue;
         }
         let at = turn.at.micros();
-        let by_rule = rule.days_max.and_then(|days| days.checked_mul(86_400_000_000));
-        let max = turn.max_micros.into_iter().chain(by_rule).min();
+        let by_rule = rule.days_max.map(|days| at.saturating_add(days.saturating_mul(86_400_000_000)));
+        let said = turn.max.as_deref().and_then(|max| zone.after(at, max));
         // A turn out of order was counted as an anomaly where it was judged; here it changes nothing.
-        let _ = match (turn.begins, max) {
-            (true, Some(max)) => watch.pause_until(at, turn.awaiting.clone(), at.saturating_add(max)),
+        let _ = match (turn.begins, said.into_iter().chain(by_rule).min()) {
+            (true, Some(until)) => watch.pause_until(at, turn.awaiting.clone(), until),
             (true, None) => watch.pause(at, turn.awaiting.clone()),
             (false, _) => watch.resume(at, &turn.awaiting),
         };
     }
-    let ended = run.stopped.as_ref().map(|(at, _)| *at).or(run.cancelled);
+    let ended = run.stopped.as_ref().map(|(at, _)| *at).or(run.cancelled.as_ref().map(|it| it.at));
     if let Some(at) = ended {
         let _ = watch.stop(at.micros()); // as above
     }
@@ -349,6 +367,7 @@ fn skipped(
 }
 
 fn state(
+    clock: &Clock,
     run: &Run,
     watch: &Stopwatch<String>,
     due: Option<&Due>,
@@ -356,11 +375,24 @@ fn state(
     now: Instant,
 ) -> State {
     let is_late = |at: Instant| due.is_some_and(|due| at.micros() > due.at);
-    match (&run.stopped, run.cancelled) {
-        (Some((at, _)), _) if is_late(*at) => State::MetLate,
+    let is_window = clock.window.0;
+    match (&run.stopped, &run.cancelled) {
+        (Some((at, _)), _) if is_late(*at) => {
+            if is_window {
+                State::Lapsed
+            } else {
+                State::MetLate
+            }
+        }
         (Some(_), _) => State::Met,
         (None, Some(_)) => State::Cancelled,
-        (None, None) if is_late(now) => State::Missed,
+        (None, None) if is_late(now) => {
+            if is_window {
+                State::Lapsed
+            } else {
+                State::Missed
+            }
+        }
         (None, None) => match left.filter(|_| watch.is_paused(now.micros())) {
             Some(left) => State::Paused(left),
             None => State::Running,

@@ -194,6 +194,12 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
         }
         R::DueAt { local, zone } => format!("So the last moment in time is {} ({zone}).", minute(local)),
         R::ClockStopped { by, local } => format!("It was done with {by} on {}.", minute(local)),
+        R::ClockCancelled { by, local } => {
+            format!("It is no longer needed since {}, because of {by}.", minute(local))
+        }
+        R::ClockRevived { by, local } => {
+            format!("{by} on {} took back what had ended it: the time ran on all the while.", minute(local))
+        }
         R::StricterDate { clock, by_pack, due } => {
             format!("{by_pack} asks for {clock} earlier, by {}; the earlier date binds.", due.report())
         }

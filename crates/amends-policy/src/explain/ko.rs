@@ -215,6 +215,15 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
         }
         R::DueAt { local, zone } => format!("따라서 기한은 {}({zone})입니다.", minute(local)),
         R::ClockStopped { by, local } => format!("{}에 {by}(으)로 이행되었습니다.", minute(local)),
+        R::ClockCancelled { by, local } => {
+            format!("{}부터 {by} 때문에 더는 필요하지 않습니다.", minute(local))
+        }
+        R::ClockRevived { by, local } => {
+            format!(
+                "{}에 {by}(으)로 종료가 취소되어, 그동안에도 기간은 계속 흐른 것으로 봅니다.",
+                minute(local)
+            )
+        }
         R::StricterDate { clock, by_pack, due } => {
             format!(
                 "{by_pack}이(가) 더 이른 {}까지 {clock}을(를) 요구하므로, 이른 날짜가 적용됩니다.",

@@ -465,6 +465,20 @@ pub enum Reason {
         /// When, as calendar and clock show it there.
         local: NaiveDateTime,
     },
+    /// It became needless.
+    ClockCancelled {
+        /// What made it so.
+        by: SmolStr,
+        /// When, as calendar and clock show it there.
+        local: NaiveDateTime,
+    },
+    /// What had made it needless was taken back.
+    ClockRevived {
+        /// What took it back.
+        by: SmolStr,
+        /// When, as calendar and clock show it there.
+        local: NaiveDateTime,
+    },
     /// A clock of the same name in another pack is due earlier.
     StricterDate {
         /// The clock.
