@@ -11,7 +11,7 @@ use crate::due::calendars::Calendars;
 use crate::due::corrected::corrected;
 use crate::due::history::{self, Happening};
 use crate::due::run::{ClockAnswer, State};
-use crate::due::{ReferralAnswer, rights, strictest, under};
+use crate::due::{ReferralAnswer, rights, strictest, under, zone_of};
 use crate::eval::Select;
 use crate::eval::assess::{Answer, Line, Outcome, assess};
 use crate::eval::authority::{Act, Decision, Proposal, Proposer, ask};
@@ -148,8 +148,7 @@ impl<'a> Side<'a> {
             let pack = published.pack();
             let bound = bound(known, published);
             let select = bound.as_deref().map_or(Select::Facts, Select::Version);
-            let zone = pack.version.iter().find_map(|version| version.zone.as_deref());
-            let facts = history::facts(known, &Facts::new(), zone);
+            let facts = history::facts(known, &Facts::new(), zone_of(pack, self.calendars));
             clocks.extend(under(published, select, known, &facts, self.calendars, now));
             if pack.version.iter().any(|version| !version.award.is_empty()) {
                 answers.push(assess(published, select, &facts));
