@@ -64,10 +64,11 @@ pub use eval::choose::{Chosen, Select, choose};
 pub use eval::content::{Content, MissingItem, content};
 pub use eval::duty::{DutyAnswer, Standing, duties};
 pub use eval::in_flight::{Rebinding, in_flight};
-pub use eval::several::{Entitlement, Totals, entitlement};
+pub use eval::several::{Entitlement, Floor, Totals, entitlement};
 pub use eval::sum::Exact;
 pub use eval::truth::{Check, Needed, Test, Truth};
-pub use explain::{Because, End, Language, Reason};
+pub use eval::undecided::Undecided;
+pub use explain::{Because, End, Language, Reason, Want};
 pub use load::Published;
 pub use read::{Kind, Mistake, Span, Unreadable};
 #[cfg(feature = "schema")]

@@ -39,12 +39,30 @@ fn in_condition(condition: &Condition, pack: &Pack, version: &Version, to: &mut 
     for comparison in &comparisons {
         if let Some(spec) = provided(pack, &comparison.fact, comparison.at, to) {
             suits(comparison, spec, to);
+            if has_number(comparison) {
+                in_a_currency(spec, version, comparison.at, to);
+            }
         }
     }
     // An expression has no place of its own within the version.
     let others = condition.facts().into_iter().filter(|fact| !comparisons.iter().any(|it| it.fact == **fact));
     for fact in others {
-        provided(pack, fact, version.at, to);
+        if let Some(spec) = provided(pack, fact, version.at, to) {
+            in_a_currency(spec, version, version.at, to);
+        }
+    }
+}
+
+fn has_number(it: &Comparison) -> bool {
+    let single = it.bounds().into_iter().chain([&it.is, &it.is_not]).flatten();
+    single.chain(&it.one_of).any(|scalar| matches!(scalar, Scalar::Number(_)))
+}
+
+/// So many minor units are an amount in the currency of the version: without one, they are compared with nothing.
+fn in_a_currency(spec: &FactSpec, version: &Version, at: Span, to: &mut Mistakes) {
+    if spec.r#type == FactType::Money && version.currency.is_none() {
+        let found = format!("`{}`, an amount, compared in a version without a currency", spec.fact);
+        to.add(Kind::MissingKey, at, found, "`currency` in the version");
     }
 }
 

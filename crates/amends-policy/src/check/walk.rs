@@ -51,7 +51,7 @@ pub(crate) fn pays(version: &Version) -> Vec<&Pay> {
     all
 }
 
-fn deep<'a>(pay: &'a Pay, to: &mut Vec<&'a Pay>) {
+pub(crate) fn deep<'a>(pay: &'a Pay, to: &mut Vec<&'a Pay>) {
     to.push(pay);
     match pay {
         Pay::Bands { bands, .. } => bands.iter().for_each(|Band { pay, .. }| deep(pay, to)),

@@ -153,7 +153,7 @@ fn one(
 fn wanted(place: Place<'_>, clock: &Clock, to: &mut Vec<Because>) -> Result<Needed, State> {
     use crate::eval::assess::{Outcome, outside};
     let (rule, title) = (clock.rule().clone(), clock.title.clone());
-    let verdict = holds(clock.when.as_ref(), place.facts);
+    let verdict = holds(clock.when.as_ref(), place);
     let (state, reason) = match verdict.truth {
         Truth::Yes => {
             return match outside(place, to) {
@@ -280,8 +280,8 @@ pub(crate) fn rights(
     now: Instant,
     because: &[Because],
 ) -> Vec<ReferralAnswer> {
-    let Place { pack, version, facts } = place;
-    let open = version.referral.iter().filter(|it| holds(it.when.as_ref(), facts).truth == Truth::Yes);
+    let Place { pack, version, .. } = place;
+    let open = version.referral.iter().filter(|it| holds(it.when.as_ref(), place).truth == Truth::Yes);
     let answer = |it: &Referral| {
         let measure = |limit: &Limit, start: Vec<Trigger>| {
             let clock = Clock::measuring(&it.rule, &it.title, start, limit.clone(), it.calendar.clone());
@@ -332,7 +332,7 @@ pub fn buckets(
         let over = it.over.as_ref().is_none_or(|limit| due(it, limit).is_some_and(|due| ended(it) > due));
         let within =
             it.within.as_ref().is_none_or(|limit| due(it, limit).is_some_and(|due| ended(it) <= due));
-        over && within && holds(it.when.as_ref(), &facts).truth == Truth::Yes
+        over && within && holds(it.when.as_ref(), place).truth == Truth::Yes
     };
     version.bucket.iter().filter(is_in).map(|it| it.bucket.clone()).collect()
 }

@@ -6,6 +6,7 @@ mod answers;
 mod backtest;
 mod bad;
 mod cel;
+mod closed;
 mod clocks;
 mod explanations;
 mod flights;
