@@ -128,7 +128,7 @@ fn rank(answer: &ClockAnswer) -> (u8, i64) {
         State::Unknown(_) => 1,
         State::Met | State::MetLate => 2,
         State::Cancelled => 3,
-        State::NotStarted | State::NotWanted => 4,
+        State::NotStarted | State::NotWanted | State::Lapsed => 4,
     };
     (class, answer.due.map_or(i64::MAX, Instant::micros))
 }
@@ -138,7 +138,7 @@ fn begin(run: &ClockAnswer, bound: &Bound<'_>, to: &mut Vec<Follow>) {
     let has_begun = match run.state {
         State::Running | State::Paused(_) | State::Missed | State::Met | State::MetLate => true,
         State::Cancelled => run.due.is_some(),
-        State::Unknown(_) | State::NotStarted | State::NotWanted => false,
+        State::Unknown(_) | State::NotStarted | State::NotWanted | State::Lapsed => false,
     };
     if has_begun {
         start(run, bound, to);
@@ -161,7 +161,7 @@ fn settle(written: Written, run: &ClockAnswer, bound: &Bound<'_>, to: &mut Vec<F
     let moved = run.due.is_some() && run.due != written.due;
     match run.state {
         State::Unknown(_) => {} // a date once given stands until it is known that it does not
-        State::NotStarted | State::NotWanted => {
+        State::NotStarted | State::NotWanted | State::Lapsed => {
             if !is_over {
                 to.push(cancel(run, bound));
             }
@@ -203,7 +203,8 @@ fn end(run: &ClockAnswer, stood: Stage, bound: &Bound<'_>, to: &mut Vec<Follow>)
         | State::Met
         | State::Unknown(_)
         | State::NotStarted
-        | State::NotWanted => false,
+        | State::NotWanted
+        | State::Lapsed => false,
     };
     if let (true, Some(due)) = (is_late && stood != Stage::Missed, run.due) {
         let missed = follow(ask::Clock::miss(name(&run.clock), due), stamp(run, bound));
@@ -219,7 +220,8 @@ fn end(run: &ClockAnswer, stood: Stage, bound: &Bound<'_>, to: &mut Vec<Follow>)
         | State::Missed
         | State::Unknown(_)
         | State::NotStarted
-        | State::NotWanted => {}
+        | State::NotWanted
+        | State::Lapsed => {}
     }
 }
 

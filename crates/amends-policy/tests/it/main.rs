@@ -7,6 +7,7 @@ mod backtest;
 mod bad;
 mod cel;
 mod closed;
+mod clocks;
 mod explanations;
 mod flights;
 mod hostile;
