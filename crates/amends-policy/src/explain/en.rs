@@ -255,9 +255,7 @@ fn unfit(fact: &str, value: &Fact, want: &Want) -> String {
         }
         Want::OneOf(words) => format!("{fact} is {value}, which is not one of {}.", words.join(", ")),
         Want::Currency(currency) => {
-            format!(
-                "{fact} is {value}, where an amount in {currency} is asked for: it must be known in {currency}."
-            )
+            format!("{fact} is {value}; it must be known in {currency}.")
         }
         Want::Zone => format!(
             "{fact} is the instant {value}, and this version names no zone in which that is a day: the day must be known."
@@ -300,7 +298,7 @@ fn cannot_give_more(it: &Floor) -> String {
     let Floor { pack, rule, money: than, by_rule, most, in_order, .. } = it;
     let most = most.map(money).unwrap_or_default();
     format!(
-        "{by_rule} need not be decided: it gives {most} at most, and {rule} of {pack} ({}) makes good the same damage, {}.",
+        "{by_rule} need not be decided. It gives {most} at most; {rule} of {pack} ({}) makes good the same damage, {}.",
         money(*than),
         if *in_order { "and is not less" } else { "and that pack was named first" }
     )

@@ -121,14 +121,13 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
                 "{}: {number}{}, {} 구간입니다.",
                 called(fact, facts),
                 unit(fact, facts),
-                band(from, until)
+                band(from, until, &unit(fact, facts))
             )
         }
         R::MoreInBand { fact, from, until, minor, currency } => {
             format!(
-                "{}{} 구간이었다면 {}입니다.",
-                band(from, until),
-                unit(fact, facts),
+                "{} 구간이었다면 {}입니다.",
+                band(from, until, &unit(fact, facts)),
                 written(*minor, *currency)
             )
         }
@@ -422,14 +421,14 @@ fn span(from: Option<Day>, until: Option<Day>) -> String {
     }
 }
 
-fn band(from: &End, until: &End) -> String {
+fn band(from: &End, until: &End, unit: &str) -> String {
     let mut text = String::new();
     if let Some((bound, included)) = from {
-        let _ = write!(text, "{bound} {}", if *included { "이상" } else { "초과" });
+        let _ = write!(text, "{bound}{unit} {}", if *included { "이상" } else { "초과" });
     }
     if let Some((bound, included)) = until {
         let gap = if text.is_empty() { "" } else { " " };
-        let _ = write!(text, "{gap}{bound} {}", if *included { "이하" } else { "미만" });
+        let _ = write!(text, "{gap}{bound}{unit} {}", if *included { "이하" } else { "미만" });
     }
     if text.is_empty() { "모든 값".to_owned() } else { text }
 }
@@ -453,7 +452,8 @@ fn unit(name: &str, facts: &[FactSpec]) -> String {
         "min" => "분".to_owned(),
         "hours" => "시간".to_owned(),
         "days" => "일".to_owned(),
-        "business days" => "영업일".to_owned(),
+        "business days" | "working days" => "영업일".to_owned(),
+        "failures" => "회".to_owned(),
         other => format!(" {other}"),
     };
     unit.map(known).unwrap_or_default()

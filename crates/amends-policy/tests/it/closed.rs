@@ -170,7 +170,7 @@ fn a_budget_in_another_currency_leaves_the_amount_open() {
     let pack = small("c", &format!("{GBP}{}", award("a", "", pay)));
     let answer = ask(&pack, r#"{ "spent": { "amount_minor": 100, "currency": "EUR" } }"#);
     needs(&answer, "spent");
-    says(&answer, "EUR 1.00, where an amount in GBP is asked for", "GBP");
+    says(&answer, "is EUR 1.00; it must be known in GBP", "GBP");
 }
 
 #[test]
