@@ -8,5 +8,6 @@ mod chance;
 mod clocks;
 mod limits;
 mod refusals;
+mod retold;
 mod several;
 mod world;
