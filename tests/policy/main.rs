@@ -6,6 +6,7 @@ mod agrees;
 mod binding;
 mod chance;
 mod clocks;
+mod late;
 mod limits;
 mod refusals;
 mod retold;

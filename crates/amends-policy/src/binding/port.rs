@@ -13,11 +13,13 @@ use amends_core::value::Span;
 use amends_envelope::{Instant, PolicyRef};
 
 use super::hand::Standings;
-use super::ledger::{Ledger, standing};
+use super::ledger::Ledger;
+use super::pen::Pen;
 use super::{Bound, Rulebook, award, bound, hand, happening, happenings, letter, limits};
 use crate::due::history::{self, Happening};
 use crate::due::obligations;
 use crate::due::run::ClockAnswer;
+use crate::due::standing::standing;
 use crate::eval::truth::Needed;
 use crate::value::Facts;
 
@@ -74,10 +76,11 @@ impl Policy for Rulebook {
             None => Vec::new(),
         };
         let mut follows = self.follows(bound.as_ref(), matter, facts, all);
-        if let Some(received_at) = matter.case.received_at().filter(|at| *at > matter.happened.starts) {
+        if let Some(received_at) = matter.case.received_at() {
             // What is told of the time before the complaint has its consequences from the complaint on.
             for it in &mut follows {
-                it.at = it.at.or(Some(received_at));
+                let at = it.at.unwrap_or(matter.happened.starts);
+                it.at = if at < received_at { Some(received_at) } else { it.at };
             }
         }
         Ok(Ruling { stamps, follows })
@@ -147,9 +150,13 @@ impl Rulebook {
             follows.push(Follow { command: binding.into(), policy: Vec::new(), at: None });
         }
         let Some(Ok(bound)) = Bound::find(self, &all) else { return follows };
-        let clocks = clocks(&bound, &happenings, latest(&happenings, matter.now));
+        let now = latest(&happenings, matter.now);
+        let clocks = clocks(&bound, &happenings, now);
         let ledger = Ledger::of(&all);
-        follows.extend(ledger.next(&clocks, &bound));
+        let undisturbed = |run: &ClockAnswer| undisturbed(&bound, &happenings, run);
+        let (happened, received) = (matter.happened.starts, ledger.received);
+        let pen = Pen { bound: &bound, happened, now, received, undisturbed: &undisturbed };
+        follows.extend(ledger.next(&clocks, &pen));
         if is_rebound {
             follows.extend(ledger.orphans(&clocks));
         }
@@ -215,6 +222,17 @@ fn known(bound: &Bound<'_>, history: &[Happening]) -> Facts {
 
 fn clocks(bound: &Bound<'_>, history: &[Happening], now: Instant) -> Vec<ClockAnswer> {
     obligations(history, &Facts::new(), &bound.packs(), &bound.calendars, now).clocks
+}
+
+/// When a run would be due if its clock had never stood still.
+fn undisturbed(bound: &Bound<'_>, history: &[Happening], run: &ClockAnswer) -> Option<Instant> {
+    let is_pause =
+        |it: &Happening| it.event == "clock_paused" && it.field("clock").as_deref() == Some(&run.clock);
+    let history: Vec<Happening> = history.iter().filter(|it| !is_pause(it)).cloned().collect();
+    let now = latest(&history, run.started_at?);
+    let same =
+        |it: &&ClockAnswer| (&it.pack, &it.clock, it.started_at) == (&run.pack, &run.clock, run.started_at);
+    clocks(bound, &history, now).iter().find(same)?.due
 }
 
 /// Now, or what happened last: clocks differ, and a fact may be said to have happened some minutes from now.

@@ -11,10 +11,12 @@
 //! | [`triggers`] | what starts, stops, extends and pauses a clock |
 //! | [`term`] | a limit of a pack as a term of the calendar |
 //! | [`run`] | one run of a clock: when it is due, where it stands |
+//! | [`standing`] | of clocks of one name in several packs, which run binds |
 
 pub(crate) mod calendars;
 pub(crate) mod history;
 pub(crate) mod run;
+pub(crate) mod standing;
 pub(crate) mod term;
 pub(crate) mod triggers;
 
@@ -32,6 +34,7 @@ use crate::value::Facts;
 use calendars::Calendars;
 use history::Happening;
 use run::{ClockAnswer, State};
+pub(crate) use standing::strictest;
 use triggers::runs;
 
 /// What is due in a case under several packs.
@@ -42,14 +45,14 @@ pub struct Obligations {
 }
 
 impl Obligations {
-    /// The clocks that bind: of those of one name the one that is due first.
+    /// The clocks that bind: of runs of one name that were open together the one that is due first.
     pub fn binding(&self) -> impl Iterator<Item = &ClockAnswer> {
         self.clocks.iter().filter(|answer| answer.binds)
     }
 
-    /// The latest run of a clock that binds.
+    /// The run in which a clock stands: of those that bind the one that is open, else the one that ended last.
     pub fn find(&self, clock: &str) -> Option<&ClockAnswer> {
-        self.clocks.iter().rev().find(|answer| answer.clock == clock && answer.binds)
+        standing::standing(&self.clocks).into_iter().find(|answer| answer.clock == clock)
     }
 }
 
@@ -142,24 +145,6 @@ fn scope(place: Place<'_>, to: &mut Vec<Because>) -> Option<State> {
     match outside(place, to) {
         Some(Outcome::NotOwed { .. }) => Some(State::NotWanted),
         Some(Outcome::Unknown { .. } | Outcome::Owed) | None => None,
-    }
-}
-
-/// Of clocks of one name in several packs the one that is due first binds.
-pub(crate) fn strictest(clocks: &mut [ClockAnswer]) {
-    let due: Vec<(SmolStr, SmolStr, Option<Instant>)> =
-        clocks.iter().map(|it| (it.clock.clone(), it.pack.clone(), it.due)).collect();
-    for answer in clocks.iter_mut() {
-        let others = due.iter().filter(|(clock, pack, _)| *clock == answer.clock && *pack != answer.pack);
-        let earlier = others.filter_map(|(_, pack, other)| Some((other.as_ref()?, pack)));
-        let earlier = earlier.min().filter(|(other, _)| answer.due.is_none_or(|due| **other < due));
-        if let Some((other, pack)) = earlier {
-            let reason =
-                Reason::StricterDate { clock: answer.clock.clone(), by_pack: pack.clone(), due: *other };
-            let step = answer.because.last().map(|step| step.beside(reason));
-            answer.because.extend(step);
-            answer.binds = false;
-        }
     }
 }
 
