@@ -147,7 +147,7 @@ impl Rulebook {
             is_rebound |= is_rebinding(&past.fact);
             happenings.push(happening(&past));
             all.push(past);
-            follows.push(Follow { command: binding.into(), policy: Vec::new(), at: None });
+            follows.push(bare(binding));
         }
         let Some(Ok(bound)) = Bound::find(self, &all) else { return follows };
         let now = latest(&happenings, matter.now);
@@ -156,7 +156,11 @@ impl Rulebook {
         let undisturbed = |run: &ClockAnswer| undisturbed(&bound, &happenings, run);
         let (happened, received) = (matter.happened.starts, ledger.received);
         let pen = Pen { bound: &bound, happened, now, received, undisturbed: &undisturbed };
-        follows.extend(ledger.next(&clocks, &pen));
+        let written = ledger.next(&clocks, &pen);
+        if may_move(matter, facts) && !is_rebound && bound.has_older_zones() && written.iter().any(is_start) {
+            follows.push(bare(bound.under_our_zones(paused(&clocks, matter.now))));
+        }
+        follows.extend(written);
         if is_rebound {
             follows.extend(ledger.orphans(&clocks));
         }
@@ -164,7 +168,7 @@ impl Rulebook {
     }
 
     /// The binding that is to be written, if one is: of a receipt, of a date that became known, of a version that took
-    /// effect, of other zone data.
+    /// effect.
     fn binding(
         &self,
         bound: Option<&Bound<'_>>,
@@ -175,15 +179,27 @@ impl Rulebook {
         let is_received = matter.case.received_at().is_some() || facts.iter().any(bound::is_receipt);
         let newly =
             is_received.then(|| bound::newly(self, bound, matter.history, facts, happenings)).flatten();
-        let may_move = is_open(matter.case) && !facts.iter().any(is_rebinding);
-        let moved = || bound::moving(self, bound.filter(|_| may_move)?, matter.now);
-        let elsewhere = || bound.filter(|it| !it.has_our_zones()).map(Bound::under_our_zones);
-        let mut binding = newly.or_else(moved).or_else(elsewhere)?;
+        let moved = || bound::moving(self, bound.filter(|_| may_move(matter, facts))?, matter.now);
+        let mut binding = newly.or_else(moved)?;
         if let (Some(bound), ClockCommand::RebindPolicy { carried, .. }) = (bound, &mut binding) {
             *carried = paused(&clocks(bound, happenings, latest(happenings, matter.now)), matter.now);
         }
         Some(binding)
     }
+}
+
+/// Whether the case may be bound to other rules than it was: somebody still works on it, and nobody binds it by hand.
+fn may_move(matter: &Matter<'_>, facts: &[CaseEvent]) -> bool {
+    is_open(matter.case) && !facts.iter().any(is_rebinding)
+}
+
+/// What no single rule asks for.
+fn bare(binding: ClockCommand) -> Follow {
+    Follow { command: binding.into(), policy: Vec::new(), at: None }
+}
+
+fn is_start(follow: &Follow) -> bool {
+    matches!(follow.command, CaseCommand::Clock(ClockCommand::Start { .. }))
 }
 
 /// What is about to be said.
