@@ -93,10 +93,10 @@ fn agrees(world: &World, own: &[&Published], others: &[&Published]) {
     assert_eq!(differs(world, own, own), []);
 }
 
-/// The house's pack under another name, where nothing makes the answer needless.
+/// The house's pack under another name, where the answer is owed whatever becomes of the complaint.
 fn lax() -> Published {
-    let cancel = "stop = [{ event = \"final_response_sent\" }]\ncancel = [{ event = \"withdrawn\" }]";
-    other(&[(cancel, "stop = [{ event = \"final_response_sent\" }]")])
+    let stop = "stop = [{ event = \"final_response_sent\" }]";
+    other(&[(stop, &format!("{stop}\noutlives_case = true"))])
 }
 
 #[test]
@@ -139,10 +139,15 @@ fn a_clock_that_a_rebinding_dropped_runs_again_under_the_pack_that_has_it() {
 
 #[test]
 fn a_case_that_is_closed_or_merged_is_judged_alike() {
-    let ends = "cancel = [{ event = \"withdrawn\" }, { event = \"merged\" }, { event = \"closed\" }]";
-    let ending = other(&[("cancel = [{ event = \"withdrawn\" }]", ends)]);
+    let stop = "stop = [{ event = \"final_response_sent\" }]";
+    let ending = other(&[(stop, &format!("{stop}\ncancel = [{{ event = \"closed\" }}]"))]);
     let rules = Rulebook::new().with_pack(ending.clone()).unwrap().with_calendar("desk", england()).unwrap();
-    let (house, lax) = (pack(HOUSE), pack(&HOUSE.replace("id = \"house\"", "id = \"lax\"")));
+    let lax = pack(
+        &HOUSE
+            .replace("id = \"house\"", "id = \"lax\"")
+            .replace(stop, &format!("{stop}\noutlives_case = true")),
+    );
+    let house = pack(HOUSE);
     for is_merged in [true, false] {
         let mut world = World::under(rules.clone());
         world.does(complaint());

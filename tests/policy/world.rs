@@ -142,7 +142,7 @@ impl World {
                 State::Missed => Some(Some(Clock::Missed)),
                 State::Met | State::MetLate => Some(Some(Clock::Met)),
                 State::Cancelled => Some(Some(Clock::Cancelled)),
-                State::NotWanted | State::NotStarted | State::Unknown(_) => None,
+                State::NotWanted | State::NotStarted | State::Lapsed | State::Unknown(_) => None,
             };
             if let Some(stage) = stage {
                 expected.insert(it.clock.to_string(), stage); // the latest run

@@ -110,6 +110,32 @@ impl Zone {
         }
     }
 
+    /// So much later: an ISO 8601 duration like `P1M` or `PT1.5H`, whose years, months, weeks and days are those of the
+    /// calendar and clock there. `None` where the text is no duration, or leads out of all time.
+    ///
+    /// # Example
+    /// ```
+    /// use amends_calendar::Zone;
+    /// // The month from 10 March 2026 has an hour less in Berlin.
+    /// let (start, hour) = (1_773_144_000_000_000, 3_600_000_000);
+    /// let berlin = Zone::named("Europe/Berlin")?;
+    /// assert_eq!(berlin.after(start, "P1M"), Some(start + (31 * 24 - 1) * hour));
+    /// assert_eq!(berlin.after(start, "1 month or so"), None);
+    /// # Ok::<(), amends_calendar::UnknownZone>(())
+    /// ```
+    pub fn after(&self, micros: i64, duration: &str) -> Option<i64> {
+        let span: jiff::Span = duration.starts_with('P').then(|| duration.parse().ok())??;
+        let zone = match &self.0 {
+            Rule::Fixed(offset) => {
+                let seconds = i32::try_from(offset / SECOND).ok()?;
+                TimeZone::fixed(jiff::tz::Offset::from_seconds(seconds).ok()?)
+            }
+            Rule::Named(zone) => zone.clone(),
+        };
+        let start = Timestamp::from_microsecond(micros).ok()?.to_zoned(zone);
+        Some(start.checked_add(span).ok()?.timestamp().as_microsecond())
+    }
+
     /// When the civil day, month or year is over that the instant falls in: where the next one begins.
     pub fn end(&self, span: Span, micros: i64) -> i64 {
         let today = self.date(micros);

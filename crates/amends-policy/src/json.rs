@@ -1,5 +1,7 @@
 //! Answers as JSON, in the shape that the program prints.
 
+use std::collections::BTreeSet;
+
 use amends_envelope::Instant;
 use serde_json::{Value, json};
 
@@ -133,6 +135,7 @@ impl ClockAnswer {
             "version": self.version.as_str(),
             "clock": self.clock.as_str(),
             "rule": self.rule.as_str(),
+            "window": self.window,
             "run": self.run,
             "state": self.state.code(),
             "start": self.started_at.map(Instant::report),
@@ -147,10 +150,10 @@ impl ClockAnswer {
         })
     }
 
-    /// The facts without which nothing can be said of it.
+    /// The facts without which nothing can be said of it, or of whether it holds here at all.
     pub fn needed(&self) -> Vec<&str> {
-        match &self.state {
-            State::Unknown(needed) => needed.iter().map(smol_str::SmolStr::as_str).collect(),
+        let of_state = match &self.state {
+            State::Unknown(needed) => Some(needed),
             State::NotWanted
             | State::NotStarted
             | State::Running
@@ -158,7 +161,11 @@ impl ClockAnswer {
             | State::Met
             | State::MetLate
             | State::Missed
-            | State::Cancelled => Vec::new(),
-        }
+            | State::Cancelled
+            | State::Lapsed => None,
+        };
+        let all: BTreeSet<&str> =
+            of_state.into_iter().chain([&self.open]).flatten().map(smol_str::SmolStr::as_str).collect();
+        all.into_iter().collect()
     }
 }

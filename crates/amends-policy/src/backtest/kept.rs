@@ -1,7 +1,7 @@
 //! The happenings of a case as few bytes: what a back-test holds of every case until the end.
 //!
 //! ```text
-//! happening = event (its number in the interest) · time since the one before · id of a recorded fact · fields
+//! happening = event (its number in the interest) · time since the one before · id, where it has fields · fields
 //! field     = its number + 1 · value; 0 ends the list        number = LEB128, of signed ones zigzag
 //! ```
 //!
@@ -15,30 +15,27 @@ use smol_str::SmolStr;
 use super::interest::Interest;
 use crate::due::history::Happening;
 
-/// What is kept of a case: about 10 bytes an event and the text of its fields.
+/// What is kept of a case: about 5 bytes an event; of one whose fields are looked at its id, so that it can be
+/// corrected, and their text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Kept {
     bytes: Vec<u8>,
     last: i64,
 }
 
-/// The event that records a fact: the only one whose id is kept, since only it is corrected.
-const RECORDED: &str = "fact_recorded";
-
 impl Kept {
     /// Takes a happening in, where it is of interest.
     pub fn push(&mut self, interest: &Interest, it: &Happening) {
         let Some(number) = interest.number(&it.event) else { return };
         let unwanted = |it: &Happening| it.field("fact").is_some_and(|fact| !interest.wants_fact(&fact));
-        let elsewhere = |it: &Happening| it.field("field").is_some_and(|field| field != "/value");
-        if it.event == RECORDED && unwanted(it) || it.event == "fact_corrected" && elsewhere(it) {
+        if it.event == "fact_recorded" && unwanted(it) {
             return;
         }
         let Some((_, fields)) = interest.event(number) else { return };
         unsigned(number as u64, &mut self.bytes);
         signed(it.at.micros().wrapping_sub(self.last), &mut self.bytes);
         self.last = it.at.micros();
-        if it.event == RECORDED {
+        if !fields.is_empty() {
             self.bytes.extend(it.id.map_or([0; 16], |id| *id.as_bytes()));
         }
         for (index, field) in fields.iter().enumerate() {
@@ -144,7 +141,7 @@ impl Reader<'_> {
         }
         let (event, fields) = interest.event(self.size()?)?;
         self.last = self.last.wrapping_add(self.signed()?);
-        let id = if event == RECORDED { Some(self.id()?).filter(|id| !id.is_nil()) } else { None };
+        let id = if fields.is_empty() { None } else { Some(self.id()?).filter(|id| !id.is_nil()) };
         let at = Instant::from_micros(self.last).ok()?;
         let mut data = Record::new();
         while let Some(index) = self.size()?.checked_sub(1) {

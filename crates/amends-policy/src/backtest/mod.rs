@@ -31,6 +31,7 @@ pub(crate) mod totals;
 use amends_envelope::Instant;
 use smol_str::SmolStr;
 
+use crate::due::corrected::corrected;
 use crate::due::history::{self, Happening};
 use crate::value::Facts;
 use difference::Difference;
@@ -88,7 +89,8 @@ impl<'a> Backtest<'a> {
 pub(crate) const SEGMENTS: &[&str] = &["category", "channel", "product", "region", "segment", "severity"];
 
 fn segments(known: &[&Happening]) -> Vec<(&'static str, SmolStr)> {
-    let facts = history::facts(known, &Facts::new(), None);
+    let mut patched = Vec::new();
+    let facts = history::facts(&corrected(known, &mut patched), &Facts::new(), None);
     let word = |name: &&'static str| Some((*name, SmolStr::new(facts.find(name)?.to_string())));
     SEGMENTS.iter().filter_map(word).collect()
 }

@@ -8,10 +8,11 @@ use amends_envelope::Instant;
 use smol_str::{SmolStr, format_smolstr};
 
 use crate::due::calendars::Calendars;
+use crate::due::corrected::corrected;
 use crate::due::history::{self, Happening};
 use crate::due::run::{ClockAnswer, State};
 use crate::due::standing::Life;
-use crate::due::{ReferralAnswer, rights, strictest, under};
+use crate::due::{ReferralAnswer, rights, strictest, under, zone_of};
 use crate::eval::Select;
 use crate::eval::assess::{Answer, Line, Outcome, assess};
 use crate::eval::authority::{Act, Decision, Proposal, Proposer, ask};
@@ -126,14 +127,15 @@ impl<'a> Side<'a> {
 
     /// What they say of a case of which all this is known at `now`.
     pub(crate) fn judge(&self, known: &[&Happening], now: Instant) -> Judged {
+        let mut patched = Vec::new();
+        let known = &corrected(known, &mut patched)[..];
         let mut judged = Judged::default();
         let (mut clocks, mut answers, mut chosen) = (Vec::new(), Vec::new(), Vec::new());
         for published in &self.packs {
             let pack = published.pack();
             let bound = bound(known, published);
             let select = bound.as_deref().map_or(Select::Facts, Select::Version);
-            let zone = pack.version.iter().find_map(|version| version.zone.as_deref());
-            let facts = history::facts(known, &Facts::new(), zone);
+            let facts = history::facts(known, &Facts::new(), zone_of(pack, self.calendars));
             clocks.extend(under(published, select, known, &facts, self.calendars, now));
             if pack.version.iter().any(|version| !version.award.is_empty()) {
                 answers.push(assess(published, select, &facts));

@@ -14,6 +14,7 @@ use smol_str::{SmolStr, format_smolstr};
 
 use super::{Rulebook, happenings};
 use crate::due::calendars::Calendars;
+use crate::due::corrected::corrected;
 use crate::due::history::{self, Happening};
 use crate::eval::Select;
 use crate::eval::choose::{Chosen, choose};
@@ -222,8 +223,13 @@ fn today(version: &Version, now: Instant) -> Day {
 fn chosen<'a>(published: &'a Published, history: &[Happening]) -> Chosen<'a> {
     let pack = published.pack();
     let zone = pack.version.iter().find_map(|version| version.zone.as_deref());
-    let known: Vec<&Happening> = history.iter().collect();
-    choose(pack, Select::Facts, &history::facts(&known, &Facts::new(), zone), &mut Vec::new())
+    let (known, mut patched): (Vec<&Happening>, _) = (history.iter().collect(), Vec::new());
+    choose(
+        pack,
+        Select::Facts,
+        &history::facts(&corrected(&known, &mut patched), &Facts::new(), zone),
+        &mut Vec::new(),
+    )
 }
 
 /// The calendars in use that versions have roles for.

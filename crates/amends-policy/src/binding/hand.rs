@@ -101,6 +101,7 @@ fn pause(
         | State::MetLate
         | State::Missed
         | State::Cancelled
+        | State::Lapsed
         | State::Unknown(_) => Some("the clock does not run"),
     }
 }

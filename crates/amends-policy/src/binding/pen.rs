@@ -100,7 +100,8 @@ impl Pen<'_> {
             | State::Missed
             | State::Unknown(_)
             | State::NotStarted
-            | State::NotWanted => {}
+            | State::NotWanted
+            | State::Lapsed => {}
         }
     }
 

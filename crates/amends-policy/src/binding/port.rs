@@ -16,6 +16,7 @@ use super::hand::Standings;
 use super::ledger::Ledger;
 use super::pen::Pen;
 use super::{Bound, Rulebook, award, bound, hand, happening, happenings, letter, limits};
+use crate::due::corrected::corrected;
 use crate::due::history::{self, Happening};
 use crate::due::obligations;
 use crate::due::run::ClockAnswer;
@@ -232,12 +233,14 @@ fn needs(asked: CaseKind, needed: &Needed) -> Refusal {
 /// What a history tells, in the zone of the first pack that names one.
 fn known(bound: &Bound<'_>, history: &[Happening]) -> Facts {
     let zone = bound.versions().find_map(|(_, version)| version.zone.as_deref());
-    let history: Vec<&Happening> = history.iter().collect();
-    history::facts(&history, &Facts::new(), zone)
+    let (known, mut patched): (Vec<&Happening>, _) = (history.iter().collect(), Vec::new());
+    history::facts(&corrected(&known, &mut patched), &Facts::new(), zone)
 }
 
+/// The clocks that are to be kept. A time in which something may be done is nobody's duty, and not written.
 fn clocks(bound: &Bound<'_>, history: &[Happening], now: Instant) -> Vec<ClockAnswer> {
-    obligations(history, &Facts::new(), &bound.packs(), &bound.calendars, now).clocks
+    let clocks = obligations(history, &Facts::new(), &bound.packs(), &bound.calendars, now).clocks;
+    clocks.into_iter().filter(|it| !it.window).collect()
 }
 
 /// When a run would be due if its clock had never stood still.

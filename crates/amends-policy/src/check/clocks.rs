@@ -22,6 +22,7 @@ pub(super) fn check(version: &Version, pack: &Pack, to: &mut Mistakes) {
     }
     for bucket in &version.bucket {
         let has_calendar = bucket.calendar.is_some();
+        bucket.ends.iter().for_each(|it| trigger(it, to));
         bucket.over.iter().chain(&bucket.within).for_each(|it| limit(it, has_calendar, pack, to));
     }
 }
@@ -39,6 +40,15 @@ fn one(clock: &Clock, pack: &Pack, to: &mut Mistakes) {
             "`stop` or `cancel`",
         );
     }
+    if clock.repeats.0 && clock.renews.0 {
+        let found = format!("the clock `{name}` that both repeats and renews");
+        to.add(
+            Kind::Combination,
+            clock.at,
+            found,
+            "`renews` alone: each stop begins the next, and so does a start",
+        );
+    }
     if clock.limit.is_empty() {
         to.add(Kind::MissingKey, clock.at, format!("the clock `{name}` without a limit"), "`limit`");
     }
@@ -48,6 +58,18 @@ fn one(clock: &Clock, pack: &Pack, to: &mut Mistakes) {
     limits.for_each(|it| limit(it, clock.calendar.is_some(), pack, to));
 }
 
+/// What is written of clocks follows from what they say: it moves none.
+const WRITTEN: &[&str] = &[
+    "clock_cancelled",
+    "clock_met",
+    "clock_paused",
+    "clock_resumed",
+    "clock_started",
+    "deadline_missed",
+    "policy_bound",
+    "policy_rebound",
+];
+
 fn trigger(trigger: &Trigger, to: &mut Mistakes) {
     if trigger.event.is_some() == trigger.fact.is_some() {
         to.add(Kind::Combination, trigger.at, "a trigger that is none or both", "`event` or `fact`");
@@ -56,6 +78,12 @@ fn trigger(trigger: &Trigger, to: &mut Mistakes) {
         && amends_core::Kind::of("case", event).is_none()
     {
         to.add(Kind::UnknownName, trigger.at, format!("the event `{event}`"), "the stored name of an event");
+    }
+    if let Some(event) = &trigger.event
+        && WRITTEN.contains(&event.as_str())
+    {
+        let found = format!("the event `{event}`, which says what packs say");
+        to.add(Kind::Combination, trigger.at, found, "what happened itself, or `renews` on the clock");
     }
 }
 

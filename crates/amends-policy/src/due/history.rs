@@ -111,7 +111,7 @@ pub(crate) fn bound_version(history: &[&Happening], pack: &str) -> Option<SmolSt
 const OWN_FACTS: &[&str] =
     &["channel", "category", "severity", "product", "region", "segment", "cause_family"];
 
-/// What a history tells: facts that were recorded, as corrected; what a receipt says, `received_on` in the zone of the
+/// What a history tells, once it is [`corrected`](super::corrected): facts that were recorded; what a receipt says, `received_on` in the zone of the
 /// pack; and what is given besides, which goes first.
 pub(crate) fn facts(history: &[&Happening], given: &Facts, zone: Option<&str>) -> Facts {
     let mut facts = Facts::new();
@@ -123,7 +123,7 @@ pub(crate) fn facts(history: &[&Happening], given: &Facts, zone: Option<&str>) -
             }
             "classified" => own(it, &mut facts),
             "fact_recorded" => {
-                if let (Some(name), Some(value)) = (it.field("fact"), value_of(it, history)) {
+                if let (Some(name), Some(value)) = (it.field("fact"), value_of(it)) {
                     facts.set(&name, value);
                 }
             }
@@ -154,17 +154,9 @@ fn own(it: &Happening, to: &mut Facts) {
     }
 }
 
-/// The value of a recorded fact, or what the latest correction of it says.
-pub(crate) fn value_of(it: &Happening, history: &[&Happening]) -> Option<Fact> {
-    let is_target = |other: &&&Happening| {
-        let target = it.id.map(|id| id.to_string());
-        other.event == "fact_corrected"
-            && target.is_some()
-            && other.field("target") == target
-            && other.field("field").as_deref() == Some("/value")
-    };
-    let corrected = history.iter().rev().find(is_target).and_then(|other| other.data.get("new"));
-    corrected.or_else(|| it.data.get("value")).and_then(fact)
+/// The value of a recorded fact.
+pub(crate) fn value_of(it: &Happening) -> Option<Fact> {
+    it.data.get("value").and_then(fact)
 }
 
 /// A plain value as a fact.

@@ -7,19 +7,26 @@
 //! | module | what is in it |
 //! | --- | --- |
 //! | [`history`] | what happened, as policy sees it |
+//! | [`corrected`] | the same, as what it corrects of itself makes it |
 //! | [`calendars`] | the calendars that a host binds to the roles of packs |
 //! | [`triggers`] | what starts, stops, extends and pauses a clock |
 //! | [`term`] | a limit of a pack as a term of the calendar |
-//! | [`run`] | one run of a clock: when it is due, where it stands |
+//! | [`limits`] | which limit of a clock binds, and why not another |
+//! | [`measure`] | a run is measured: when it is due, where it stands |
+//! | [`run`] | what is answered of it |
 //! | [`standing`] | of clocks of one name in several packs, which run binds |
 
 pub(crate) mod calendars;
+pub(crate) mod corrected;
 pub(crate) mod history;
+mod limits;
+mod measure;
 pub(crate) mod run;
 pub(crate) mod standing;
 pub(crate) mod term;
 pub(crate) mod triggers;
 
+use amends_calendar::{Calendar, Zone};
 use amends_envelope::Instant;
 use smol_str::SmolStr;
 
@@ -30,8 +37,9 @@ use crate::eval::truth::{Needed, Truth, holds};
 use crate::explain::{Because, Reason};
 use crate::load::Published;
 use crate::pack::{Bucket, Clock, Limit, Pack, Referral, Trigger, Version};
-use crate::value::Facts;
+use crate::value::{Day, Facts};
 use calendars::Calendars;
+use corrected::corrected;
 use history::Happening;
 use run::{ClockAnswer, State};
 pub(crate) use standing::strictest;
@@ -67,7 +75,8 @@ pub fn obligations(
     calendars: &Calendars,
     now: Instant,
 ) -> Obligations {
-    let known: Vec<&Happening> = history.iter().filter(|it| it.at <= now).collect();
+    let mut patched = Vec::new();
+    let known = known(history, now, &mut patched);
     let mut clocks: Vec<ClockAnswer> = Vec::new();
     for published in packs {
         let bound = history::bound_version(&known, &published.pack().id);
@@ -88,7 +97,7 @@ pub(crate) fn under(
     now: Instant,
 ) -> Vec<ClockAnswer> {
     let pack = published.pack();
-    let facts = known_facts(pack, known, facts);
+    let facts = known_facts(pack, known, facts, calendars);
     let mut because = Vec::new();
     let Chosen::Version(version) = choose(pack, select, &facts, &mut because) else { return Vec::new() };
     let place = Place { pack, version, facts: &facts };
@@ -96,10 +105,22 @@ pub(crate) fn under(
     version.clock.iter().flat_map(each).collect()
 }
 
+/// What is known by now, as corrected by now.
+fn known<'a>(history: &'a [Happening], now: Instant, patched: &'a mut Vec<Happening>) -> Vec<&'a Happening> {
+    let known: Vec<&Happening> = history.iter().filter(|it| it.at <= now).collect();
+    corrected(&known, patched)
+}
+
 /// What the history of a case tells, its days in the zone of the pack, and what is given besides.
-fn known_facts(pack: &Pack, known: &[&Happening], given: &Facts) -> Facts {
-    let zone = pack.version.iter().find_map(|version| version.zone.as_deref());
-    history::facts(known, given, zone)
+fn known_facts(pack: &Pack, known: &[&Happening], given: &Facts, calendars: &Calendars) -> Facts {
+    history::facts(known, given, zone_of(pack, calendars))
+}
+
+/// The zone in which the days of a pack are: that of its law, else that of the first calendar that it counts by.
+pub(crate) fn zone_of<'a>(pack: &'a Pack, calendars: &'a Calendars) -> Option<&'a str> {
+    let law = pack.version.iter().find_map(|version| version.zone.as_deref());
+    let roles = || pack.version.iter().flat_map(|it| &it.clock).filter_map(|it| it.calendar.as_ref());
+    law.or_else(|| roles().find_map(|role| calendars.find(role)).map(Calendar::zone_name))
 }
 
 /// The runs of one clock.
@@ -112,23 +133,38 @@ fn one(
     because: &[Because],
 ) -> Vec<ClockAnswer> {
     let mut because = because.to_vec();
-    let state = wanted(place, clock, &mut because);
-    if let Some(state) = state {
-        return vec![ClockAnswer::without_run(place, clock, state, because)];
-    }
     let runs = runs(clock, known);
+    let open = match wanted(place, clock, &mut because) {
+        Ok(open) => open,
+        Err(state) => {
+            let answer = ClockAnswer::without_run(place, clock, state, because);
+            return vec![ClockAnswer { started_at: runs.last().map(|run| run.started), ..answer }];
+        }
+    };
     if runs.is_empty() {
         return vec![ClockAnswer::without_run(place, clock, State::NotStarted, because)];
     }
-    runs.iter().map(|run| run::answer(place, clock, run, calendars, now, because.clone())).collect()
+    let answer = |run| {
+        let answer = measure::answer(place, clock, run, calendars, now, because.clone());
+        ClockAnswer { open: open.clone(), ..answer }
+    };
+    runs.iter().map(answer).collect()
 }
 
-/// Why a clock is not asked for, if it is not.
-fn wanted(place: Place<'_>, clock: &Clock, to: &mut Vec<Because>) -> Option<State> {
+/// Why a clock is not asked for, if it is not; else the facts that would tell whether the version speaks here. Clocks
+/// run while that is open: a deadline that may hold is kept.
+fn wanted(place: Place<'_>, clock: &Clock, to: &mut Vec<Because>) -> Result<Needed, State> {
+    use crate::eval::assess::{Outcome, outside};
     let (rule, title) = (clock.rule().clone(), clock.title.clone());
     let verdict = holds(clock.when.as_ref(), place.facts);
     let (state, reason) = match verdict.truth {
-        Truth::Yes => return scope(place, to),
+        Truth::Yes => {
+            return match outside(place, to) {
+                Some(Outcome::NotOwed { .. }) => Err(State::NotWanted),
+                Some(Outcome::Unknown { needed }) => Ok(needed),
+                Some(Outcome::Owed) | None => Ok(Needed::new()),
+            };
+        }
         Truth::No => (State::NotWanted, Reason::NotApplied { rule, title, checks: verdict.checks }),
         Truth::Unknown => {
             let needed = verdict.needed();
@@ -136,21 +172,13 @@ fn wanted(place: Place<'_>, clock: &Clock, to: &mut Vec<Because>) -> Option<Stat
         }
     };
     to.push(Because::new(place.pack, Some(place.version), reason));
-    Some(state)
-}
-
-/// Clocks run while the scope of the version is open: a deadline that may hold is kept. One that does not speak has none.
-fn scope(place: Place<'_>, to: &mut Vec<Because>) -> Option<State> {
-    use crate::eval::assess::{Outcome, outside};
-    match outside(place, to) {
-        Some(Outcome::NotOwed { .. }) => Some(State::NotWanted),
-        Some(Outcome::Unknown { .. } | Outcome::Owed) | None => None,
-    }
+    Err(state)
 }
 
 /// When one clock of a pack would be due that starts at an instant: nothing else has happened.
 ///
-/// `None` where the pack has no such clock in the version that is selected.
+/// Where no date is known that the pack selects by, it is the day of the start. `None` where the pack has no such clock
+/// in the version that is selected.
 pub fn due_from(
     published: &Published,
     select: Select<'_>,
@@ -174,13 +202,24 @@ pub fn due_with(
     calendars: &Calendars,
     now: Instant,
 ) -> Option<ClockAnswer> {
+    let select = starting_at(published.pack(), select, start, calendars);
     let found = |version: &Version| version.clock.iter().find(|it| it.clock == clock).cloned();
     let first = published.pack().version.iter().find_map(found)?;
     let started = Happening::starting(&first, start)?;
-    let history: Vec<&Happening> =
-        std::iter::once(&started).chain(events).filter(|it| it.at <= now).collect();
-    let answers = under(published, select, &history, facts, calendars, now);
+    let history: Vec<Happening> = std::iter::once(started).chain(events.iter().cloned()).collect();
+    let mut patched = Vec::new();
+    let answers = under(published, select, &known(&history, now, &mut patched), facts, calendars, now);
     answers.into_iter().rev().find(|answer| answer.clock == clock)
+}
+
+/// How the version is chosen of which a clock is asked for that starts at an instant: where no date is known that the
+/// pack selects by, by the day of the start there.
+pub fn starting_at<'a>(pack: &Pack, select: Select<'a>, start: Instant, calendars: &Calendars) -> Select<'a> {
+    if select != Select::Facts {
+        return select;
+    }
+    let zone = zone_of(pack, calendars).and_then(|name| Zone::named(name).ok()).unwrap_or(Zone::UTC);
+    Select::FactsOrDay(Day(zone.date(start.micros())))
 }
 
 /// A right to go to somebody else, in a case.
@@ -210,8 +249,9 @@ pub fn referrals(
     now: Instant,
 ) -> Vec<ReferralAnswer> {
     let pack = published.pack();
-    let known: Vec<&Happening> = history.iter().filter(|it| it.at <= now).collect();
-    let facts = known_facts(pack, &known, facts);
+    let mut patched = Vec::new();
+    let known = known(history, now, &mut patched);
+    let facts = known_facts(pack, &known, facts, calendars);
     let mut because = Vec::new();
     let Chosen::Version(version) = choose(pack, select, &facts, &mut because) else { return Vec::new() };
     rights(Place { pack, version, facts: &facts }, &known, calendars, now, &because)
@@ -259,18 +299,24 @@ pub fn buckets(
     now: Instant,
 ) -> Vec<SmolStr> {
     let pack = published.pack();
-    let known: Vec<&Happening> = history.iter().filter(|it| it.at <= now).collect();
-    let facts = known_facts(pack, &known, facts);
+    let mut patched = Vec::new();
+    let known = known(history, now, &mut patched);
+    let facts = known_facts(pack, &known, facts, calendars);
     let Chosen::Version(version) = choose(pack, select, &facts, &mut Vec::new()) else { return Vec::new() };
     let place = Place { pack, version, facts: &facts };
-    let ended = known.iter().find(|it| it.event == "closed").map_or(now, |it| it.at);
+    let ended = |it: &Bucket| {
+        let closed = [Trigger::on("closed")];
+        let ends = if it.ends.is_empty() { &closed[..] } else { &it.ends };
+        known.iter().find_map(|it| triggers::any(ends, it)).unwrap_or(now)
+    };
     let due = |it: &Bucket, limit: &Limit| {
         let clock = Clock::measuring(&it.bucket, &it.title, receipt(), limit.clone(), it.calendar.clone());
         one(place, &clock, &known, calendars, now, &[]).pop().and_then(|answer| answer.due)
     };
     let is_in = |it: &&Bucket| {
-        let over = it.over.as_ref().is_none_or(|limit| due(it, limit).is_some_and(|due| ended > due));
-        let within = it.within.as_ref().is_none_or(|limit| due(it, limit).is_some_and(|due| ended <= due));
+        let over = it.over.as_ref().is_none_or(|limit| due(it, limit).is_some_and(|due| ended(it) > due));
+        let within =
+            it.within.as_ref().is_none_or(|limit| due(it, limit).is_some_and(|due| ended(it) <= due));
         over && within && holds(it.when.as_ref(), &facts).truth == Truth::Yes
     };
     version.bucket.iter().filter(is_in).map(|it| it.bucket.clone()).collect()

@@ -31,7 +31,7 @@ impl Life {
             State::NotWanted | State::NotStarted => return None,
             State::Running | State::Paused(_) | State::Missed => i64::MAX,
             State::Unknown(_) => answer.stopped_at.map_or(i64::MAX, Instant::micros),
-            State::Met | State::MetLate | State::Cancelled => ended(answer),
+            State::Met | State::MetLate | State::Cancelled | State::Lapsed => ended(answer),
         };
         Some(Self { from, until })
     }

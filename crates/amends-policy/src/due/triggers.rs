@@ -14,11 +14,23 @@ pub(crate) struct Run {
     /// What started it, by name.
     pub(crate) by: String,
     pub(crate) stopped: Option<(Instant, String)>,
-    pub(crate) cancelled: Option<Instant>,
+    pub(crate) cancelled: Option<Cancelled>,
+    /// What took back an end, and when: as if it had never been.
+    pub(crate) revived: Vec<(Instant, String)>,
     /// What extends it, in order of time: which extension, and when.
     pub(crate) extended: Vec<(usize, Instant)>,
     /// Its pauses in order of time.
     pub(crate) pauses: Vec<Turn>,
+}
+
+/// It became needless.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Cancelled {
+    pub(crate) at: Instant,
+    /// What made it so, by name.
+    pub(crate) by: String,
+    /// What would take that back.
+    back: Option<&'static str>,
 }
 
 /// A pause begins or ends.
@@ -28,12 +40,12 @@ pub(crate) struct Turn {
     pub(crate) awaiting: String,
     /// Whether it begins; else it ends.
     pub(crate) begins: bool,
-    /// At most so long.
-    pub(crate) max_micros: Option<i64>,
+    /// At most so long: an ISO 8601 duration.
+    pub(crate) max: Option<String>,
 }
 
 /// Whether something pulls a trigger, and when that counts from.
-fn pulls(it: &Happening, trigger: &Trigger, history: &[&Happening]) -> Option<Instant> {
+fn pulls(it: &Happening, trigger: &Trigger) -> Option<Instant> {
     // A flag that is not set is not stored.
     let is = |name: &str, value: &str| it.field(name).as_deref().unwrap_or("false") == value;
     let fields = trigger.r#where.0.iter().all(|(name, value)| is(name, value));
@@ -45,16 +57,16 @@ fn pulls(it: &Happening, trigger: &Trigger, history: &[&Happening]) -> Option<In
         (Some(event), _) => (it.event == *event).then_some(it.at),
         (None, Some(fact)) => {
             let is_it = it.event == "fact_recorded" && it.field("fact").as_deref() == Some(fact);
-            is_it.then(|| said(it, history)).flatten()
+            is_it.then(|| said(it)).flatten()
         }
         (None, None) => None,
     }
 }
 
 /// When a recorded fact says that something was: its value where that is a time, else when it was so.
-fn said(it: &Happening, history: &[&Happening]) -> Option<Instant> {
+fn said(it: &Happening) -> Option<Instant> {
     use crate::value::Fact;
-    let value = value_of(it, history);
+    let value = value_of(it);
     if value == Some(Fact::Flag(false)) {
         return None; // it did not happen
     }
@@ -68,68 +80,104 @@ fn noon(value: &crate::value::Fact) -> Option<Instant> {
     Instant::parse(&format!("{day}T12:00:00Z")).ok()
 }
 
-fn any(triggers: &[Trigger], it: &Happening, history: &[&Happening]) -> Option<Instant> {
-    triggers.iter().find_map(|trigger| pulls(it, trigger, history))
+/// Whether something pulls one of these, and when that counts from.
+pub(crate) fn any(triggers: &[Trigger], it: &Happening) -> Option<Instant> {
+    triggers.iter().find_map(|trigger| pulls(it, trigger))
 }
 
 fn name(it: &Happening) -> String {
     it.field("fact").filter(|_| it.event == "fact_recorded").unwrap_or_else(|| it.event.to_string())
 }
 
+/// What ends work on a case without an answer, and what takes that back.
+const OVER: &[(&str, &str)] =
+    &[("withdrawn", "reinstated"), ("merged", "merge_reversed"), ("forwarded", "forward_returned")];
+
 /// What a happening means to a clock. Of one happening they count in this order: what ends a run goes before what
 /// begins one, so that an update may end a period and begin the next.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Pull {
     Stop(String),
-    Cancel,
+    /// It is needless, until what is named takes that back.
+    Cancel(String, Option<&'static str>),
+    Back(String),
     Extend(usize),
     Turn(Turn),
     Start(String),
 }
 
-/// The runs of a clock: one, or where it repeats one for each start that finds it stopped.
+/// The runs of a clock: one, or where it repeats one for each start that finds it stopped, or where it renews one from
+/// each stop to the next.
 ///
 /// What counts is when something was, not when it was told: a fact that is recorded late takes its place in time. At one
 /// instant the order of the history decides.
 pub(crate) fn runs(clock: &Clock, history: &[&Happening]) -> Vec<Run> {
     let mut pulls: Vec<(Instant, usize, Pull)> = Vec::new();
     for (index, it) in history.iter().enumerate() {
-        pulls.extend(meanings(clock, it, history).into_iter().map(|(at, pull)| (at, index, pull)));
+        pulls.extend(meanings(clock, it).into_iter().map(|(at, pull)| (at, index, pull)));
     }
     pulls.sort();
     let mut runs: Vec<Run> = Vec::new();
     for (at, _, pull) in pulls {
-        let may_start = runs.is_empty() || clock.repeats.0;
-        let open = runs.last_mut().filter(|run| run.stopped.is_none() && run.cancelled.is_none());
-        match (open, pull) {
-            (None, Pull::Start(by)) if may_start => {
-                runs.push(Run::starting(runs.len() + 1, at, by));
-            }
-            (Some(run), Pull::Stop(by)) => run.stopped = Some((at, by)),
-            (Some(run), Pull::Cancel) => run.cancelled = Some(at),
-            (Some(run), Pull::Extend(index)) => run.extended.push((index, at)),
-            (Some(run), Pull::Turn(turn)) => run.pauses.push(turn),
-            (None | Some(_), _) => {}
-        }
+        take(clock, &mut runs, at, pull);
     }
     runs
 }
 
+fn take(clock: &Clock, runs: &mut Vec<Run>, at: Instant, pull: Pull) {
+    let number = runs.len() + 1;
+    let may_start = runs.is_empty() || clock.repeats.0 || clock.renews.0;
+    let last = runs.last_mut().filter(|run| run.stopped.is_none());
+    match (last, pull) {
+        (Some(run), Pull::Back(by)) => run.revive(at, by),
+        (Some(run), pull) if run.cancelled.is_none() => match pull {
+            Pull::Stop(by) => {
+                run.stopped = Some((at, by.clone()));
+                if clock.renews.0 {
+                    runs.push(Run::starting(number, at, by));
+                }
+            }
+            Pull::Cancel(by, back) => run.cancelled = Some(Cancelled { at, by, back }),
+            Pull::Extend(index) => run.extended.push((index, at)),
+            Pull::Turn(turn) => run.pauses.push(turn),
+            Pull::Back(_) | Pull::Start(_) => {}
+        },
+        (None | Some(_), Pull::Start(by)) if may_start => runs.push(Run::starting(number, at, by)),
+        (None | Some(_), _) => {}
+    }
+}
+
 impl Run {
     fn starting(number: usize, started: Instant, by: String) -> Self {
-        let (extended, pauses) = (Vec::new(), Vec::new());
-        Self { number, started, by, stopped: None, cancelled: None, extended, pauses }
+        let (revived, extended, pauses) = (Vec::new(), Vec::new(), Vec::new());
+        Self { number, started, by, stopped: None, cancelled: None, revived, extended, pauses }
+    }
+
+    /// Its end is taken back, where this takes it back: its time ran all the while. Nobody was waited for meanwhile.
+    fn revive(&mut self, at: Instant, by: String) {
+        if let Some(ended) = self.cancelled.take_if(|it| it.back == Some(by.as_str())) {
+            let ends = |it: &Turn| Turn { at: ended.at, begins: false, max: None, ..it.clone() };
+            let resumed: Vec<Turn> = self.pauses.iter().filter(|it| it.begins).map(ends).collect();
+            self.pauses.extend(resumed);
+            self.revived.push((at, by));
+        }
     }
 }
 
 /// What a happening means to a clock, and when.
-fn meanings(clock: &Clock, it: &Happening, history: &[&Happening]) -> Vec<(Instant, Pull)> {
+fn meanings(clock: &Clock, it: &Happening) -> Vec<(Instant, Pull)> {
     let mut all = Vec::new();
-    all.extend(any(&clock.start, it, history).map(|at| (at, Pull::Start(name(it)))));
-    all.extend(any(&clock.stop, it, history).map(|at| (at, Pull::Stop(name(it)))));
-    all.extend(any(&clock.cancel, it, history).map(|at| (at, Pull::Cancel)));
+    let start = any(&clock.start, it);
+    all.extend(start.map(|at| (at, Pull::Start(name(it)))));
+    all.extend(any(&clock.stop, it).map(|at| (at, Pull::Stop(name(it)))));
+    let over = OVER.iter().find(|(over, _)| it.event == *over);
+    let falls_away = || over.filter(|_| !clock.outlives_case.0).map(|_| it.at);
+    let back = over.map(|(_, back)| *back);
+    all.extend(any(&clock.cancel, it).or_else(falls_away).map(|at| (at, Pull::Cancel(name(it), back))));
+    let returns = start.is_none() && OVER.iter().any(|(_, back)| it.event == *back);
+    all.extend(returns.then(|| (it.at, Pull::Back(name(it)))));
     for (index, extension) in clock.extend.iter().enumerate() {
-        all.extend(pulls(it, &extension.on, history).map(|at| (at, Pull::Extend(index))));
+        all.extend(pulls(it, &extension.on).map(|at| (at, Pull::Extend(index))));
     }
     if it.field("clock").as_deref() == Some(clock.clock.as_str()) {
         all.extend(turn(it).map(|pull| (it.at, pull)));
@@ -140,50 +188,11 @@ fn meanings(clock: &Clock, it: &Happening, history: &[&Happening]) -> Vec<(Insta
 /// What an event about the clock itself means to it.
 fn turn(it: &Happening) -> Option<Pull> {
     let begins = match it.event.as_str() {
-        "clock_cancelled" => return Some(Pull::Cancel),
+        "clock_cancelled" => return Some(Pull::Cancel(name(it), None)),
         "clock_paused" => true,
         "clock_resumed" => false,
         _ => return None,
     };
     let awaiting = it.field("awaiting").unwrap_or_default();
-    let max_micros = it.field("max").and_then(|max| micros(&max));
-    Some(Pull::Turn(Turn { at: it.at, awaiting, begins, max_micros }))
-}
-
-/// An ISO 8601 duration of weeks, days, hours, minutes and whole seconds in microseconds; years and months have no fixed
-/// length.
-fn micros(text: &str) -> Option<i64> {
-    let (days, time) = text.strip_prefix('P')?.split_once('T').unwrap_or((text.strip_prefix('P')?, ""));
-    let part = |text: &str, units: &[(char, i64)]| -> Option<i64> {
-        let mut total = 0_i64;
-        let mut digits = String::new();
-        for c in text.chars() {
-            if c.is_ascii_digit() {
-                digits.push(c);
-            } else {
-                let (_, seconds) = units.iter().find(|(unit, _)| *unit == c)?;
-                total = total.checked_add(digits.parse::<i64>().ok()?.checked_mul(*seconds)?)?;
-                digits.clear();
-            }
-        }
-        digits.is_empty().then_some(total)
-    };
-    let days = part(days, &[('W', 7 * 86_400), ('D', 86_400)])?;
-    let time = part(time, &[('H', 3_600), ('M', 60), ('S', 1)])?;
-    days.checked_add(time)?.checked_mul(1_000_000)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn durations_of_fixed_length_are_read() {
-        assert_eq!(micros("P1DT2H30M"), Some((1440 + 150) * 60_000_000));
-        assert_eq!(micros("PT90S"), Some(90_000_000));
-        assert_eq!(micros("P2W"), Some(14 * 86_400_000_000));
-        assert_eq!(micros("P1M"), None);
-        assert_eq!(micros("1D"), None);
-        assert_eq!(micros("PT5"), None);
-    }
+    Some(Pull::Turn(Turn { at: it.at, awaiting, begins, max: it.field("max") }))
 }

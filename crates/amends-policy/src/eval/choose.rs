@@ -12,6 +12,8 @@ use crate::value::{Day, Facts};
 pub enum Select<'a> {
     /// By the fact that the pack selects by.
     Facts,
+    /// The same, or where that fact is not known, by this day.
+    FactsOrDay(Day),
     /// By this day, whatever the facts say.
     On(Day),
     /// This one: a case is bound to it.
@@ -34,7 +36,8 @@ pub fn choose<'a>(pack: &'a Pack, select: Select<'_>, facts: &Facts, to: &mut Ve
     match select {
         Select::Version(name) => named(pack, name, to),
         Select::On(day) => on(pack, day, None, to),
-        Select::Facts => by_facts(pack, facts, to),
+        Select::Facts => by_facts(pack, facts, None, to),
+        Select::FactsOrDay(day) => by_facts(pack, facts, Some(day), to),
     }
 }
 
@@ -56,7 +59,7 @@ fn needs_version(pack: &Pack, version: &str) -> SmolStr {
     smol_str::format_smolstr!("policy:{}@{version}", pack.id)
 }
 
-fn by_facts<'a>(pack: &'a Pack, facts: &Facts, to: &mut Vec<Because>) -> Chosen<'a> {
+fn by_facts<'a>(pack: &'a Pack, facts: &Facts, or: Option<Day>, to: &mut Vec<Because>) -> Chosen<'a> {
     let dated: Vec<&Version> = pack.version.iter().filter(|it| it.status != Status::Pending).collect();
     let mut names: Vec<&SmolStr> = dated.iter().map(|it| &it.selects_by).collect();
     names.dedup();
@@ -71,6 +74,12 @@ fn by_facts<'a>(pack: &'a Pack, facts: &Facts, to: &mut Vec<Because>) -> Chosen<
     let known = names.iter().find_map(|name| Some((facts.find(name)?.day()?, *name)));
     match (known, dated.as_slice()) {
         (Some((day, by)), _) => on(pack, day, Some(by), to),
+        (None, [_, ..]) if let Some(day) = or => {
+            let holding = dated.iter().find(|it| it.holds_on(day)).unwrap_or(&dated[0]);
+            let by = holding.selects_by.clone();
+            note(pack, None, Reason::DayAssumed { day, by }, to);
+            on(pack, day, None, to)
+        }
         (None, [only]) => {
             note(pack, Some(only), Reason::VersionOnly { by: only.selects_by.clone() }, to);
             Chosen::Version(only)

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use amends_core::money::Money;
 use chrono::NaiveDateTime;
 
-use super::{End, Language, Reason};
+use super::{End, Language, Length, Reason};
 use crate::eval::authority::Decision;
 use crate::eval::truth::{Check, Needed, Test};
 use crate::pack::{FactSpec, Rounding, Unit};
@@ -34,6 +34,10 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
         R::VersionPassed { other, day, from, until, .. } => {
             format!("Version {other} holds {}, so not on {day}.", span(*from, *until))
         }
+        R::DayAssumed { day, by } => format!(
+            "The deciding date, {}, is not known: the day on which the time begins, {day}, is taken for it.",
+            called(by, facts)
+        ),
         R::VersionNamed => "The case is bound to this version.".to_owned(),
         R::NoSuchVersion { version } => format!("There is no version {version}."),
         R::VersionOnly { by } => {
@@ -176,24 +180,59 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
         R::ClockStarted { clock, title, by, local, zone } => {
             format!("{} ({clock}): the time began with {by} on {} ({zone}).", title.en, minute(local))
         }
-        R::Counted { count, unit, calendar } => match unit_name(*unit) {
-            (name, true) => format!("There are {count} {name}, counted by the calendar {calendar}."),
-            (name, false) => format!("There are {count} {name}."),
-        },
-        R::UntilFact { fact } => format!("It ends on the day of {}.", called(fact, facts)),
+        R::Counted { length: it, checks, calendar } => {
+            let by =
+                calendar.as_ref().map(|it| format!(", counted by the calendar {it}")).unwrap_or_default();
+            format!("The limit is {}{by}{}.", length(it, facts), since(checks, facts))
+        }
+        R::LimitPassed { length: it, checks } => {
+            format!("Not {}{}.", length(it, facts), since(checks, facts))
+        }
+        R::LimitOtherwise { length: it } => format!("Were that not so, it would be {}.", length(it, facts)),
+        R::LimitLater { length: it, local: Some(local) } => {
+            format!("{} would end later, on {}: the earlier date binds.", length(it, facts), minute(local))
+        }
+        R::LimitLater { length: it, local: None } => {
+            format!("{} would end later: the earlier date binds.", length(it, facts))
+        }
+        R::StoodStill { awaiting, from, to } => {
+            format!("It stood still from {} to {}: {}.", minute(from), minute(to), waiting(awaiting))
+        }
+        R::StandsStill { awaiting, from, at_most: Some(until) } => format!(
+            "It stands still since {}, at the latest until {}, which is counted here: {}.",
+            minute(from),
+            minute(until),
+            waiting(awaiting)
+        ),
+        R::StandsStill { awaiting, from, at_most: None } => format!(
+            "It stands still since {}, and there is no date until it runs again: {}.",
+            minute(from),
+            waiting(awaiting)
+        ),
         R::Skipped { day, code, name: Some(name) } => {
             format!("{day} does not count ({}: {name}).", skipped(code))
         }
         R::Skipped { day, code, name: None } => format!("{day} does not count ({}).", skipped(code)),
-        R::Extended { rule, local } => format!("{rule} makes the time longer, since {}.", minute(local)),
-        R::NotExtended { rule, in_time: true } => {
-            format!("{rule} does not make the time longer: its condition does not hold.")
+        R::Extended { rule, length: it, local } => {
+            format!("{rule} makes that {}, since {}.", length(it, facts), minute(local))
         }
-        R::NotExtended { rule, in_time: false } => {
+        R::NotExtended { rule, checks } if checks.is_empty() => {
             format!("{rule} does not make the time longer: it came too late.")
+        }
+        R::NotExtended { rule, checks } => {
+            format!("{rule} does not make the time longer{}.", since(checks, facts))
+        }
+        R::CouldExtend { rule, by, local } => {
+            format!("With {by} before that it would be {} ({rule}).", minute(local))
         }
         R::DueAt { local, zone } => format!("So the last moment in time is {} ({zone}).", minute(local)),
         R::ClockStopped { by, local } => format!("It was done with {by} on {}.", minute(local)),
+        R::ClockCancelled { by, local } => {
+            format!("It is no longer needed since {}, because of {by}.", minute(local))
+        }
+        R::ClockRevived { by, local } => {
+            format!("{by} on {} took back what had ended it: the time ran on all the while.", minute(local))
+        }
         R::StricterDate { clock, by_pack, due } => {
             format!("{by_pack} asks for {clock} earlier, by {}; the earlier date binds.", due.report())
         }
@@ -204,19 +243,41 @@ fn minute(local: &NaiveDateTime) -> String {
     local.format("%Y-%m-%d %H:%M").to_string()
 }
 
-/// Its name, and whether a calendar says which of them count.
-const fn unit_name(unit: Unit) -> (&'static str, bool) {
+fn length(it: &Length, facts: &[FactSpec]) -> String {
+    match (it.counted, &it.until_fact) {
+        (Some((count, unit)), _) => {
+            format!("{count} {}{}", unit_name(unit), if count == 1 { "" } else { "s" })
+        }
+        (None, Some(fact)) => format!("up to the day of {}", called(fact, facts)),
+        (None, None) => "nothing".to_owned(),
+    }
+}
+
+fn since(checks: &[Check], facts: &[FactSpec]) -> String {
+    if checks.is_empty() { String::new() } else { format!(", since {}", list(checks, facts)) }
+}
+
+fn waiting(awaiting: &str) -> &'static str {
+    match awaiting {
+        "customer" => "the customer is waited for",
+        "third_party" => "somebody else is waited for",
+        _ => "something else is waited for",
+    }
+}
+
+/// One of it.
+const fn unit_name(unit: Unit) -> &'static str {
     match unit {
-        Unit::Minutes => ("minutes", false),
-        Unit::Hours => ("hours", false),
-        Unit::CalendarDays => ("calendar days", false),
-        Unit::BusinessDays => ("business days", true),
-        Unit::BusinessMinutes => ("business minutes", true),
-        Unit::BusinessHours => ("business hours", true),
-        Unit::Weeks => ("weeks", false),
-        Unit::Months => ("months", false),
-        Unit::Years => ("years", false),
-        Unit::Cycles => ("complete billing cycles", false),
+        Unit::Minutes => "minute",
+        Unit::Hours => "hour",
+        Unit::CalendarDays => "calendar day",
+        Unit::BusinessDays => "business day",
+        Unit::BusinessMinutes => "business minute",
+        Unit::BusinessHours => "business hour",
+        Unit::Weeks => "week",
+        Unit::Months => "month",
+        Unit::Years => "year",
+        Unit::Cycles => "complete billing cycle",
     }
 }
 

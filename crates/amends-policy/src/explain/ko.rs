@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use amends_core::money::Money;
 use chrono::NaiveDateTime;
 
-use super::{End, Language, Reason};
+use super::{End, Language, Length, Reason};
 use crate::eval::authority::Decision;
 use crate::eval::truth::{Check, Needed, Test};
 use crate::pack::{FactSpec, Rounding, Scalar, Title, Unit};
@@ -38,6 +38,10 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
         R::VersionPassed { other, day, from, until, .. } => {
             format!("{other} 판은 {} 효력이 있으므로 {day}에는 적용되지 않습니다.", span(*from, *until))
         }
+        R::DayAssumed { day, by } => format!(
+            "기준일 {}을(를) 알 수 없어, 기간이 시작된 날인 {day}을(를) 기준일로 봅니다.",
+            called(by, facts)
+        ),
         R::VersionNamed => "이 사건은 이 판에 묶여 있습니다.".to_owned(),
         R::NoSuchVersion { version } => format!("{version} 판은 없습니다."),
         R::VersionOnly { by } => {
@@ -197,24 +201,61 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
                 minute(local)
             )
         }
-        R::Counted { count, unit, calendar } => match unit_name(*unit) {
-            (name, true) => format!("기간은 {count}{name}이며, {calendar} 달력으로 셉니다."),
-            (name, false) => format!("기간은 {count}{name}입니다."),
-        },
-        R::UntilFact { fact } => format!("{}에 끝납니다.", called(fact, facts)),
+        R::Counted { length: it, checks, calendar } => {
+            let by = calendar.as_ref().map(|it| format!("({it} 달력 기준)")).unwrap_or_default();
+            format!("기간: {}{by}{}.", length(it, facts), since(checks, facts))
+        }
+        R::LimitPassed { length: it, checks } => {
+            format!("{} 아님{}.", length(it, facts), since(checks, facts))
+        }
+        R::LimitOtherwise { length: it } => format!("그렇지 않았다면 기간은 {}입니다.", length(it, facts)),
+        R::LimitLater { length: it, local: Some(local) } => {
+            format!("{}: {}에 더 늦게 끝나므로 이른 날짜가 적용됩니다.", length(it, facts), minute(local))
+        }
+        R::LimitLater { length: it, local: None } => {
+            format!("{}: 더 늦게 끝나므로 이른 날짜가 적용됩니다.", length(it, facts))
+        }
+        R::StoodStill { awaiting, from, to } => {
+            format!("{}부터 {}까지 기간이 정지되었습니다({}).", minute(from), minute(to), waiting(awaiting))
+        }
+        R::StandsStill { awaiting, from, at_most: Some(until) } => format!(
+            "{}부터 기간이 정지되어 있으며({}), 늦어도 {}에는 다시 진행되는 것으로 계산합니다.",
+            minute(from),
+            waiting(awaiting),
+            minute(until)
+        ),
+        R::StandsStill { awaiting, from, at_most: None } => format!(
+            "{}부터 기간이 정지되어 있으며({}), 다시 진행될 때까지 기한이 없습니다.",
+            minute(from),
+            waiting(awaiting)
+        ),
         R::Skipped { day, code, name: Some(name) } => {
             format!("{day}은(는) 세지 않습니다({}: {name}).", skipped(code))
         }
         R::Skipped { day, code, name: None } => format!("{day}은(는) 세지 않습니다({}).", skipped(code)),
-        R::Extended { rule, local } => format!("{}에 {rule} 규칙으로 기간이 늘어났습니다.", minute(local)),
-        R::NotExtended { rule, in_time: true } => {
-            format!("{rule} 규칙으로 기간이 늘어나지 않습니다. 조건이 맞지 않습니다.")
+        R::Extended { rule, length: it, local } => {
+            format!("{}에 {rule} 규칙으로 기간이 {}(으)로 늘어났습니다.", minute(local), length(it, facts))
         }
-        R::NotExtended { rule, in_time: false } => {
+        R::NotExtended { rule, checks } if checks.is_empty() => {
             format!("{rule} 규칙으로 기간이 늘어나지 않습니다. 너무 늦었습니다.")
+        }
+        R::NotExtended { rule, checks } => {
+            format!("{rule} 규칙으로 기간이 늘어나지 않습니다{}.", since(checks, facts))
+        }
+        R::CouldExtend { rule, by, local } => {
+            format!("그 전에 {by}이(가) 있으면 기한은 {}입니다({rule}).", minute(local))
         }
         R::DueAt { local, zone } => format!("따라서 기한은 {}({zone})입니다.", minute(local)),
         R::ClockStopped { by, local } => format!("{}에 {by}(으)로 이행되었습니다.", minute(local)),
+        R::ClockCancelled { by, local } => {
+            format!("{}부터 {by} 때문에 더는 필요하지 않습니다.", minute(local))
+        }
+        R::ClockRevived { by, local } => {
+            format!(
+                "{}에 {by}(으)로 종료가 취소되어, 그동안에도 기간은 계속 흐른 것으로 봅니다.",
+                minute(local)
+            )
+        }
         R::StricterDate { clock, by_pack, due } => {
             format!(
                 "{by_pack}이(가) 더 이른 {}까지 {clock}을(를) 요구하므로, 이른 날짜가 적용됩니다.",
@@ -228,19 +269,38 @@ fn minute(local: &NaiveDateTime) -> String {
     local.format("%Y-%m-%d %H:%M").to_string()
 }
 
-/// Its name, and whether a calendar says which of them count.
-const fn unit_name(unit: Unit) -> (&'static str, bool) {
+fn length(it: &Length, facts: &[FactSpec]) -> String {
+    match (it.counted, &it.until_fact) {
+        (Some((count, unit)), _) => format!("{count}{}", unit_name(unit)),
+        (None, Some(fact)) => format!("{} 날까지", called(fact, facts)),
+        (None, None) => "없음".to_owned(),
+    }
+}
+
+fn since(checks: &[Check], facts: &[FactSpec]) -> String {
+    if checks.is_empty() { String::new() } else { format!(". 근거: {}", list(checks, facts)) }
+}
+
+fn waiting(awaiting: &str) -> &'static str {
+    match awaiting {
+        "customer" => "고객을 기다림",
+        "third_party" => "제삼자를 기다림",
+        _ => "다른 사유로 기다림",
+    }
+}
+
+const fn unit_name(unit: Unit) -> &'static str {
     match unit {
-        Unit::Minutes => ("분", false),
-        Unit::Hours => ("시간", false),
-        Unit::CalendarDays => ("일", false),
-        Unit::BusinessDays => ("영업일", true),
-        Unit::BusinessMinutes => ("영업 분", true),
-        Unit::BusinessHours => ("영업시간", true),
-        Unit::Weeks => ("주", false),
-        Unit::Months => ("개월", false),
-        Unit::Years => ("년", false),
-        Unit::Cycles => ("번의 완전한 청구 주기", false),
+        Unit::Minutes => "분",
+        Unit::Hours => "시간",
+        Unit::CalendarDays => "일",
+        Unit::BusinessDays => "영업일",
+        Unit::BusinessMinutes => "영업 분",
+        Unit::BusinessHours => "영업시간",
+        Unit::Weeks => "주",
+        Unit::Months => "개월",
+        Unit::Years => "년",
+        Unit::Cycles => "번의 완전한 청구 주기",
     }
 }
 

@@ -24,6 +24,15 @@ use crate::value::{Day, Number};
 /// An end of a band: the number, and whether it is in it.
 pub type End = Option<(Number, bool)>;
 
+/// How long a limit is: so many of a unit, or up to the day that a fact has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Length {
+    /// How many of what.
+    pub counted: Option<(i64, Unit)>,
+    /// The fact that has the last day.
+    pub until_fact: Option<SmolStr>,
+}
+
 /// One step of an answer: which pack and version say it, and what.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Because {
@@ -88,6 +97,13 @@ pub enum Reason {
         until: Option<Day>,
         /// Whether it is only coming.
         is_pending: bool,
+    },
+    /// The date that chooses is not known, and the day on which the time begins is taken for it.
+    DayAssumed {
+        /// The day.
+        day: Day,
+        /// Which date it stands for.
+        by: SmolStr,
     },
     /// The case is bound to the version, or somebody asked for it.
     VersionNamed,
@@ -416,17 +432,49 @@ pub enum Reason {
     },
     /// How its time is counted.
     Counted {
-        /// How many.
-        count: i64,
-        /// Of what.
-        unit: Unit,
-        /// By which calendar.
-        calendar: SmolStr,
+        /// How long it is.
+        length: Length,
+        /// What decided it.
+        checks: Vec<Check>,
+        /// By which calendar, where one counts.
+        calendar: Option<SmolStr>,
     },
-    /// A fact has the last day.
-    UntilFact {
-        /// The fact.
-        fact: SmolStr,
+    /// A limit does not hold.
+    LimitPassed {
+        /// How long it is.
+        length: Length,
+        /// What decided it.
+        checks: Vec<Check>,
+    },
+    /// The limit that would hold, were the condition of this one not so.
+    LimitOtherwise {
+        /// How long it is.
+        length: Length,
+    },
+    /// A limit that holds too, and is due later.
+    LimitLater {
+        /// How long it is.
+        length: Length,
+        /// When it is due, if it is.
+        local: Option<NaiveDateTime>,
+    },
+    /// The time stood still.
+    StoodStill {
+        /// Who was waited for.
+        awaiting: SmolStr,
+        /// From when on,
+        from: NaiveDateTime,
+        /// until when.
+        to: NaiveDateTime,
+    },
+    /// The time stands still.
+    StandsStill {
+        /// Who is waited for.
+        awaiting: SmolStr,
+        /// From when on.
+        from: NaiveDateTime,
+        /// At the latest until then.
+        at_most: Option<NaiveDateTime>,
     },
     /// A day did not count.
     Skipped {
@@ -441,15 +489,26 @@ pub enum Reason {
     Extended {
         /// The rule.
         rule: SmolStr,
-        /// When.
+        /// How long it is now.
+        length: Length,
+        /// When that happened.
         local: NaiveDateTime,
     },
     /// Something would have made the time longer and did not.
     NotExtended {
         /// The rule.
         rule: SmolStr,
-        /// Whether it came in time, and its condition did not hold.
-        in_time: bool,
+        /// What decided it; nothing where it came too late.
+        checks: Vec<Check>,
+    },
+    /// Something would make the time longer.
+    CouldExtend {
+        /// The rule.
+        rule: SmolStr,
+        /// What would.
+        by: SmolStr,
+        /// Until when.
+        local: NaiveDateTime,
     },
     /// When it is due.
     DueAt {
@@ -461,6 +520,20 @@ pub enum Reason {
     /// What it waits for was done.
     ClockStopped {
         /// What was done.
+        by: SmolStr,
+        /// When, as calendar and clock show it there.
+        local: NaiveDateTime,
+    },
+    /// It became needless.
+    ClockCancelled {
+        /// What made it so.
+        by: SmolStr,
+        /// When, as calendar and clock show it there.
+        local: NaiveDateTime,
+    },
+    /// What had made it needless was taken back.
+    ClockRevived {
+        /// What took it back.
         by: SmolStr,
         /// When, as calendar and clock show it there.
         local: NaiveDateTime,

@@ -162,6 +162,13 @@ table! {
         extend: Vec<Extension>,
         /// Whether it starts again at each start after it was met: for replies.
         repeats: Mark,
+        /// Whether what meets it begins the next at once: for regular news.
+        renews: Mark,
+        /// Whether it goes on when the case is withdrawn, merged into another or forwarded: for what is owed whatever
+        /// becomes of the complaint. Any other clock falls away then, and runs on when that is taken back.
+        outlives_case: Mark,
+        /// Whether it is a time in which something may be done, so that nothing is missed when it passes.
+        window: Mark,
     }
 }
 
@@ -202,6 +209,9 @@ impl Clock {
             pause: None,
             extend: Vec::new(),
             repeats: Mark(false),
+            renews: Mark(false),
+            outlives_case: Mark(true),
+            window: Mark(true),
         }
     }
 

@@ -149,6 +149,8 @@ words! {
         Met = "met",
         /// It was met, too late.
         MetLate = "met_late",
+        /// Its window passed.
+        Lapsed = "lapsed",
         /// Its time is over.
         Missed = "missed",
         /// It is no longer wanted.

@@ -126,6 +126,8 @@ table! {
         within: Option<Limit>,
         /// The role of the calendar that counts.
         calendar: Option<SmolStr>,
+        /// What ends the time that is measured, the first of it; `closed`, where it is left out.
+        ends: Vec<Trigger>,
         /// Which cases; all, where it is left out.
         when: Option<Condition>,
     }

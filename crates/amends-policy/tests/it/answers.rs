@@ -86,6 +86,7 @@ fn the_stricter_date_of_two_packs_binds() {
 /// Two packs with a clock `reply`: one that a word meets, due after 2 hours; one that only an answer meets, after 3.
 fn two_packs() -> [Published; 2] {
     let pack = |id: &str, stop: &str, count: u8| {
+        let due = 9 + count;
         let text = format!(
             r#"
                 id = "{id}"
@@ -112,6 +113,12 @@ fn two_packs() -> [Published; 2] {
                 stop = [{{ event = "{stop}" }}]
                 limit = [{{ count = {count}, unit = "hours", ends = "same_time" }}]
                 repeats = true
+                [[version.example]]
+                name = "in UTC"
+                facts = {{ received_on = 2026-04-02 }}
+                clock = "reply"
+                event = [{{ type = "message_logged", time = "2026-04-02 09:00", data = {{ direction = "in" }} }}]
+                due_local = "2026-04-02 {due}:00"
             "#
         );
         Published::read("pack.toml", &text).map_err(|bad| bad.to_string()).unwrap()

@@ -6,6 +6,7 @@ mod answers;
 mod backtest;
 mod bad;
 mod cel;
+mod clocks;
 mod explanations;
 mod flights;
 mod hostile;
