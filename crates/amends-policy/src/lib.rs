@@ -54,10 +54,9 @@ pub use backtest::{Backtest, Compared};
 pub use binding::{NotInUse, Rulebook};
 pub use due::calendars::Calendars;
 pub use due::history::Happening;
+pub use due::rights::{ReferralAnswer, buckets, referrals};
 pub use due::run::{ClockAnswer, State};
-pub use due::{
-    Obligations, ReferralAnswer, buckets, due_from, due_with, obligations, referrals, starting_at,
-};
+pub use due::{Obligations, due_from, due_with, obligations, starting_at};
 pub use eval::assess::{Answer, Line, Outcome, assess};
 pub use eval::authority::{Act, Decision, Proposal, Proposer, authority};
 pub use eval::choose::{Chosen, Select, choose};

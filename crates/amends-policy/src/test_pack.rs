@@ -11,8 +11,8 @@ use smol_str::SmolStr;
 
 use crate::due::calendars::Calendars;
 use crate::due::history::Happening;
+use crate::due::rights::{buckets, referrals};
 use crate::due::run::{ClockAnswer, State};
-use crate::due::{buckets, referrals};
 use crate::eval::assess::Line;
 use crate::eval::authority::{Act, Decision, Proposal, Proposer, authority};
 use crate::eval::several::totals;

@@ -10,9 +10,10 @@ use smol_str::{SmolStr, format_smolstr};
 use crate::due::calendars::Calendars;
 use crate::due::corrected::corrected;
 use crate::due::history::{self, Happening};
+use crate::due::rights::{ReferralAnswer, rights};
 use crate::due::run::{ClockAnswer, State};
 use crate::due::standing::Life;
-use crate::due::{ReferralAnswer, rights, strictest, under, zone_of};
+use crate::due::{strictest, under, zone_of};
 use crate::eval::Select;
 use crate::eval::assess::{Answer, Line, Outcome, assess};
 use crate::eval::authority::{Act, Decision, Proposal, Proposer, ask};
@@ -228,7 +229,8 @@ impl Judged {
             return;
         }
         let answered = known.iter().find(|it| ANSWERS.contains(&it.event.as_str())).map(|it| it.at);
-        for answer in rights(place, known, calendars, now, &[]) {
+        let is_certain = |it: &ReferralAnswer| it.needed.is_empty();
+        for answer in rights(place, known, calendars, now, &[]).into_iter().filter(is_certain) {
             let rule = place.version.referral.iter().find(|it| it.rule == answer.rule);
             let fee = rule.and_then(|it| Money::new(it.fee_minor?, it.fee_currency?).ok());
             let mut body = SmolStr::new(&answer.body);

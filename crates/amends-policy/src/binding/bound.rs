@@ -14,15 +14,15 @@ use smol_str::{SmolStr, format_smolstr};
 
 use super::{Rulebook, happenings};
 use crate::due::calendars::Calendars;
-use crate::due::corrected::corrected;
-use crate::due::history::{self, Happening};
+use crate::due::history::Happening;
+use crate::due::{told, zone_of};
 use crate::eval::Select;
 use crate::eval::choose::{Chosen, choose};
 use crate::eval::in_flight::{Rebinding, in_flight};
 use crate::eval::truth::Needed;
 use crate::load::Published;
 use crate::pack::{Clock, Version};
-use crate::value::{Day, Facts};
+use crate::value::Day;
 
 /// What a case is bound to.
 pub(crate) struct Bound<'a> {
@@ -160,10 +160,10 @@ pub(super) fn newly(
     let before = happenings(before);
     let is_new = |pack: &&Published| {
         let has = bound.is_some_and(|bound| bound.versions().any(|(it, _)| it.pack().id == pack.pack().id));
-        let was_open = || matches!(chosen(pack, &before), Chosen::Unknown(_));
+        let was_open = || matches!(chosen(rules, pack, &before), Chosen::Unknown(_));
         !has && (is_receipt || was_open())
     };
-    let new = rules.in_use().filter(is_new).filter_map(|pack| match chosen(pack, after) {
+    let new = rules.in_use().filter(is_new).filter_map(|pack| match chosen(rules, pack, after) {
         Chosen::Version(version) => Some((pack, version)),
         Chosen::Unknown(_) | Chosen::Nothing => None,
     });
@@ -220,16 +220,9 @@ fn today(version: &Version, now: Instant) -> Day {
 }
 
 /// The version that the dates of a history select.
-fn chosen<'a>(published: &'a Published, history: &[Happening]) -> Chosen<'a> {
+fn chosen<'a>(rules: &Rulebook, published: &'a Published, history: &[Happening]) -> Chosen<'a> {
     let pack = published.pack();
-    let zone = pack.version.iter().find_map(|version| version.zone.as_deref());
-    let (known, mut patched): (Vec<&Happening>, _) = (history.iter().collect(), Vec::new());
-    choose(
-        pack,
-        Select::Facts,
-        &history::facts(&corrected(&known, &mut patched), &Facts::new(), zone),
-        &mut Vec::new(),
-    )
+    choose(pack, Select::Facts, &told(history, zone_of(pack, &rules.roles)), &mut Vec::new())
 }
 
 /// The calendars in use that versions have roles for.
