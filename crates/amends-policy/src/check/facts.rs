@@ -86,8 +86,22 @@ fn declared(spec: &FactSpec, is_used: bool, to: &mut Mistakes) {
     if !is_used {
         to.add(Kind::Unused, spec.at, format!("the fact `{}`", spec.fact), "a rule that uses it");
     }
+    bounds(spec, to);
     if !spec.one_of.is_empty() && spec.r#type != FactType::Text {
         to.add(Kind::Combination, spec.at, "`one_of` of a fact that is no text", "`type = \"text\"`");
+    }
+}
+
+/// Bounds are of numbers, and leave some.
+fn bounds(spec: &FactSpec, to: &mut Mistakes) {
+    let has_some = spec.at_least.is_some() || spec.at_most.is_some() || spec.whole.0;
+    if has_some && spec.r#type != FactType::Number {
+        let found = "`at_least`, `at_most` or `whole` of a fact that is no number";
+        to.add(Kind::Combination, spec.at, found, "`type = \"number\"`");
+    }
+    if spec.at_least.zip(spec.at_most).is_some_and(|(least, most)| least > most) {
+        let found = format!("the fact `{}` that no number can be", spec.fact);
+        to.add(Kind::NeverApplies, spec.at, found, "`at_least` that is not above `at_most`");
     }
 }
 

@@ -14,6 +14,7 @@
 //! | [`limits`] | which limit of a clock binds, and why not another |
 //! | [`measure`] | a run is measured: when it is due, where it stands |
 //! | [`run`] | what is answered of it |
+//! | [`standing`] | of clocks of one name in several packs, which run binds |
 
 pub(crate) mod calendars;
 pub(crate) mod corrected;
@@ -21,6 +22,7 @@ pub(crate) mod history;
 mod limits;
 mod measure;
 pub(crate) mod run;
+pub(crate) mod standing;
 pub(crate) mod term;
 pub(crate) mod triggers;
 
@@ -40,6 +42,7 @@ use calendars::Calendars;
 use corrected::corrected;
 use history::Happening;
 use run::{ClockAnswer, State};
+pub(crate) use standing::strictest;
 use triggers::runs;
 
 /// What is due in a case under several packs.
@@ -50,14 +53,14 @@ pub struct Obligations {
 }
 
 impl Obligations {
-    /// The clocks that bind: of those of one name the one that is due first.
+    /// The clocks that bind: of runs of one name that were open together the one that is due first.
     pub fn binding(&self) -> impl Iterator<Item = &ClockAnswer> {
         self.clocks.iter().filter(|answer| answer.binds)
     }
 
-    /// The latest run of a clock that binds.
+    /// The run in which a clock stands: of those that bind the one that is open, else the one that ended last.
     pub fn find(&self, clock: &str) -> Option<&ClockAnswer> {
-        self.clocks.iter().rev().find(|answer| answer.clock == clock && answer.binds)
+        standing::standing(&self.clocks).into_iter().find(|answer| answer.clock == clock)
     }
 }
 
@@ -170,24 +173,6 @@ fn wanted(place: Place<'_>, clock: &Clock, to: &mut Vec<Because>) -> Result<Need
     };
     to.push(Because::new(place.pack, Some(place.version), reason));
     Err(state)
-}
-
-/// Of clocks of one name in several packs the one that is due first binds.
-pub(crate) fn strictest(clocks: &mut [ClockAnswer]) {
-    let due: Vec<(SmolStr, SmolStr, Option<Instant>)> =
-        clocks.iter().map(|it| (it.clock.clone(), it.pack.clone(), it.due)).collect();
-    for answer in clocks.iter_mut() {
-        let others = due.iter().filter(|(clock, pack, _)| *clock == answer.clock && *pack != answer.pack);
-        let earlier = others.filter_map(|(_, pack, other)| Some((other.as_ref()?, pack)));
-        let earlier = earlier.min().filter(|(other, _)| answer.due.is_none_or(|due| **other < due));
-        if let Some((other, pack)) = earlier {
-            let reason =
-                Reason::StricterDate { clock: answer.clock.clone(), by_pack: pack.clone(), due: *other };
-            let step = answer.because.last().map(|step| step.beside(reason));
-            answer.because.extend(step);
-            answer.binds = false;
-        }
-    }
 }
 
 /// When one clock of a pack would be due that starts at an instant: nothing else has happened.

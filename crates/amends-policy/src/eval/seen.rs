@@ -109,8 +109,14 @@ impl<'a> Seen<'a> {
             (FactType::Day, Fact::Text(_)) if fact.instant().is_some() && self.day(fact).is_none() => {
                 return Some(Want::Zone);
             }
+            (FactType::Number, Fact::Number(number)) => {
+                let (at_least, at_most, whole) = (spec.at_least, spec.at_most, spec.whole.0);
+                let is_within = at_least.is_none_or(|least| least <= *number)
+                    && at_most.is_none_or(|most| *number <= most)
+                    && (!whole || number.is_whole());
+                return (!is_within).then_some(Want::Within { at_least, at_most, whole });
+            }
             (FactType::Flag, Fact::Flag(_))
-            | (FactType::Number, Fact::Number(_))
             | (FactType::Money, Fact::Money(_))
             | (FactType::Text, Fact::Text(_)) => true,
             (FactType::Day, Fact::Text(_)) => self.day(fact).is_some(),

@@ -10,7 +10,7 @@ use crate::eval::authority::Decision;
 use crate::eval::several::Floor;
 use crate::eval::truth::{Check, Needed, Test};
 use crate::pack::{FactSpec, FactType, Rounding, Unit};
-use crate::value::{Day, Fact, written};
+use crate::value::{Day, Fact, Number, written};
 
 const LANGUAGE: Language = Language::En;
 
@@ -246,6 +246,13 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
 fn unfit(fact: &str, value: &Fact, want: &Want) -> String {
     match want {
         Want::Type(of) => format!("{fact} is {value}, where {} is asked for.", kind(*of)),
+        Want::Within { at_least, at_most, whole } => {
+            let number = if *whole { "a whole number" } else { "a number" };
+            let bound =
+                |word: &str, it: &Option<Number>| it.map(|it| format!(" {word} {it}")).unwrap_or_default();
+            let (least, most) = (bound("from", at_least), bound("up to", at_most));
+            format!("{fact} is {value}, where {number}{least}{most} is asked for.")
+        }
         Want::OneOf(words) => format!("{fact} is {value}, which is not one of {}.", words.join(", ")),
         Want::Currency(currency) => {
             format!("{fact} is {value}; it must be known in {currency}.")

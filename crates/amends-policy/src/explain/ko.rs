@@ -10,7 +10,7 @@ use crate::eval::authority::Decision;
 use crate::eval::several::Floor;
 use crate::eval::truth::{Check, Needed, Test};
 use crate::pack::{FactSpec, FactType, Rounding, Scalar, Title, Unit};
-use crate::value::{Day, Fact, written};
+use crate::value::{Day, Fact, Number, written};
 
 const LANGUAGE: Language = Language::Ko;
 
@@ -272,6 +272,13 @@ fn unfit(fact: &str, said: &Fact, want: &Want) -> String {
     let said = value(said);
     match want {
         Want::Type(of) => format!("{fact}: 주어진 값({said})은 쓸 수 없습니다. 필요한 값: {}.", kind(*of)),
+        Want::Within { at_least, at_most, whole } => {
+            let number = if *whole { "정수" } else { "수" };
+            let bound =
+                |it: &Option<Number>, word: &str| it.map(|it| format!("{it} {word} ")).unwrap_or_default();
+            let (least, most) = (bound(at_least, "이상"), bound(at_most, "이하"));
+            format!("{fact}: 주어진 값({said})은 쓸 수 없습니다. 필요한 값: {least}{most}{number}.")
+        }
         Want::OneOf(words) => {
             format!("{fact}: 주어진 값({said})은 쓸 수 없습니다. 쓸 수 있는 값: {}.", words.join(", "))
         }

@@ -79,6 +79,15 @@ pub enum Want {
     Type(FactType),
     /// One of these words.
     OneOf(Vec<SmolStr>),
+    /// A number within these bounds, whole where that is said.
+    Within {
+        /// The least.
+        at_least: Option<Number>,
+        /// The greatest.
+        at_most: Option<Number>,
+        /// Whether it can have no fraction.
+        whole: bool,
+    },
     /// An amount in this currency.
     Currency(Currency),
     /// A day: the version names no zone in which an instant would be one.

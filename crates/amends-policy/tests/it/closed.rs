@@ -598,3 +598,33 @@ fn the_answers_of_that_property_do_differ_where_a_fact_does() {
     let answer = |json: &str| format!("{:?}", entitlement(&facts(json), &packs, None));
     assert_ne!(answer(FLIGHT), answer(&FLIGHT.replace("185", "179")));
 }
+
+/// A number that the pack says cannot be.
+#[test]
+fn what_a_fact_cannot_be_is_missing_and_the_answer_says_what_it_can_be() {
+    for (id, json, fact, want) in [
+        (
+            "ofgem-gsop",
+            r#"{ "standard_failed": true, "paid_late": false, "outside_control": false, "premises": 1.5 }"#,
+            "premises",
+            "a whole number from 1 is asked for",
+        ),
+        (
+            "ofgem-gsop",
+            r#"{ "standard_failed": true, "paid_late": false, "outside_control": false, "premises": -2 }"#,
+            "premises",
+            "a whole number from 1 is asked for",
+        ),
+    ] {
+        let place = find_shipped(id).unwrap();
+        let known = Facts::from_json("facts", json).unwrap();
+        let version = &place.pack().version[0].version;
+        let answer = assess(place, Select::Version(version), &known);
+        let Outcome::Unknown { needed } = &answer.outcome else {
+            panic!("{id} {json}: {:?}", answer.outcome)
+        };
+        assert!(needed.iter().any(|it| it == fact), "{id} {json}: {needed:?}");
+        let why = answer.explanation(Language::En).join("\n");
+        assert!(why.contains(want), "{id} {json}: {why}");
+    }
+}
