@@ -87,8 +87,8 @@ pub(crate) fn together(answers: Vec<Answer>) -> Entitlement {
     let mut because = Vec::new();
     let mut lines: Vec<Line> = Vec::new();
     for line in answers.iter().flat_map(|answer| &answer.lines) {
-        let same = |it: &Line| it.once.is_some() && it.once == line.once && it.pack != line.pack;
-        match lines.iter().position(same) {
+        let claim = Claim::of_line(line);
+        match lines.iter().position(|it| claim.is_met_by(it)) {
             None => lines.push(line.clone()),
             Some(index) if lines[index].money < line.money => {
                 because.extend(gives_way(&lines[index], line, &answers));
@@ -111,6 +111,29 @@ pub(crate) fn together(answers: Vec<Answer>) -> Entitlement {
     }
 }
 
+/// What a line is paid for: a damage, and so once; at the least its own rule, whose pack may be asked in two versions.
+struct Claim<'a> {
+    pack: &'a SmolStr,
+    rule: &'a SmolStr,
+    once: Option<&'a SmolStr>,
+}
+
+impl<'a> Claim<'a> {
+    fn of_line(line: &'a Line) -> Self {
+        Self { pack: &line.pack, rule: &line.rule, once: line.once.as_ref() }
+    }
+
+    fn of_undecided(answer: &'a Answer, it: &'a Undecided) -> Self {
+        Self { pack: &answer.pack, rule: &it.rule, once: it.once.as_ref() }
+    }
+
+    /// Whether another line is paid for the same. No answer has two such lines.
+    fn is_met_by(&self, line: &Line) -> bool {
+        let is_damage = self.once.is_some() && self.once == line.once.as_ref();
+        is_damage || *self.pack == line.pack && *self.rule == line.rule
+    }
+}
+
 /// What may yet change what is owed.
 #[derive(Default)]
 struct Open {
@@ -125,9 +148,8 @@ impl Open {
         let Outcome::Unknown { needed } = &answer.outcome else { return };
         let mut matters = answer.undecided.is_empty();
         for it in &answer.undecided {
-            let same = lines
-                .iter()
-                .find(|line| it.once.is_some() && line.once == it.once && line.pack != answer.pack);
+            let claim = Claim::of_undecided(answer, it);
+            let same = lines.iter().find(|line| claim.is_met_by(line));
             let Some(line) = same else {
                 matters = true;
                 continue;

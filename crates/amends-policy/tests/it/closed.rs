@@ -479,6 +479,19 @@ fn a_line_is_a_floor_while_another_pack_may_give_more_for_the_same_loss() {
 }
 
 #[test]
+fn what_two_editions_of_a_pack_give_by_one_rule_is_paid_once_and_the_greater_of_it() {
+    for once in ["", "once = \"loss\""] {
+        let edition = |minor: i64| {
+            small("own", &format!("{EUR}{}", award("a", once, &format!("pay = {{ minor = {minor} }}"))))
+        };
+        let (old, new) = (edition(100), edition(250));
+        for packs in [[&old, &new], [&new, &old], [&new, &new]] {
+            assert_eq!(together(&packs, "{}"), ("own 250 EUR".into(), vec![], "owed".into()), "{once}");
+        }
+    }
+}
+
+#[test]
 fn a_floor_says_which_pack_may_give_more_and_what_it_needs() {
     let sure = small("sure", &format!("{EUR}{}", once("", "pay = { minor = 25000 }")));
     let more = small("open", &format!("{EUR}{}", once(CALM, "pay = { minor = 27000 }")));
