@@ -14,19 +14,22 @@
 //! | [`limits`] | which limit of a clock binds, and why not another |
 //! | [`measure`] | a run is measured: when it is due, where it stands |
 //! | [`run`] | what is answered of it |
+//! | [`rights`] | who else may be asked until when, and how reports group cases |
+//! | [`standing`] | of clocks of one name in several packs, which run binds |
 
 pub(crate) mod calendars;
 pub(crate) mod corrected;
 pub(crate) mod history;
 mod limits;
 mod measure;
+pub(crate) mod rights;
 pub(crate) mod run;
+pub(crate) mod standing;
 pub(crate) mod term;
 pub(crate) mod triggers;
 
 use amends_calendar::{Calendar, Zone};
 use amends_envelope::Instant;
-use smol_str::SmolStr;
 
 use crate::eval::Select;
 use crate::eval::choose::{Chosen, choose};
@@ -34,12 +37,13 @@ use crate::eval::pay::Place;
 use crate::eval::truth::{Needed, Truth, holds};
 use crate::explain::{Because, Reason};
 use crate::load::Published;
-use crate::pack::{Bucket, Clock, Limit, Pack, Referral, Trigger, Version};
+use crate::pack::{Clock, Pack, Version};
 use crate::value::{Day, Facts};
 use calendars::Calendars;
 use corrected::corrected;
 use history::Happening;
 use run::{ClockAnswer, State};
+pub(crate) use standing::strictest;
 use triggers::runs;
 
 /// What is due in a case under several packs.
@@ -50,14 +54,14 @@ pub struct Obligations {
 }
 
 impl Obligations {
-    /// The clocks that bind: of those of one name the one that is due first.
+    /// The clocks that bind: of runs of one name that were open together the one that is due first.
     pub fn binding(&self) -> impl Iterator<Item = &ClockAnswer> {
         self.clocks.iter().filter(|answer| answer.binds)
     }
 
-    /// The latest run of a clock that binds.
+    /// The run in which a clock stands: of those that bind the one that is open, else the one that ended last.
     pub fn find(&self, clock: &str) -> Option<&ClockAnswer> {
-        self.clocks.iter().rev().find(|answer| answer.clock == clock && answer.binds)
+        standing::standing(&self.clocks).into_iter().find(|answer| answer.clock == clock)
     }
 }
 
@@ -113,6 +117,12 @@ fn known_facts(pack: &Pack, known: &[&Happening], given: &Facts, calendars: &Cal
     history::facts(known, given, zone_of(pack, calendars))
 }
 
+/// What a whole history tells as it corrects itself, its days in that zone.
+pub(crate) fn told(history: &[Happening], zone: Option<&str>) -> Facts {
+    let (known, mut patched): (Vec<&Happening>, _) = (history.iter().collect(), Vec::new());
+    history::facts(&corrected(&known, &mut patched), &Facts::new(), zone)
+}
+
 /// The zone in which the days of a pack are: that of its law, else that of the first calendar that it counts by.
 pub(crate) fn zone_of<'a>(pack: &'a Pack, calendars: &'a Calendars) -> Option<&'a str> {
     let law = pack.version.iter().find_map(|version| version.zone.as_deref());
@@ -153,7 +163,7 @@ fn one(
 fn wanted(place: Place<'_>, clock: &Clock, to: &mut Vec<Because>) -> Result<Needed, State> {
     use crate::eval::assess::{Outcome, outside};
     let (rule, title) = (clock.rule().clone(), clock.title.clone());
-    let verdict = holds(clock.when.as_ref(), place.facts);
+    let verdict = holds(clock.when.as_ref(), place);
     let (state, reason) = match verdict.truth {
         Truth::Yes => {
             return match outside(place, to) {
@@ -170,24 +180,6 @@ fn wanted(place: Place<'_>, clock: &Clock, to: &mut Vec<Because>) -> Result<Need
     };
     to.push(Because::new(place.pack, Some(place.version), reason));
     Err(state)
-}
-
-/// Of clocks of one name in several packs the one that is due first binds.
-pub(crate) fn strictest(clocks: &mut [ClockAnswer]) {
-    let due: Vec<(SmolStr, SmolStr, Option<Instant>)> =
-        clocks.iter().map(|it| (it.clock.clone(), it.pack.clone(), it.due)).collect();
-    for answer in clocks.iter_mut() {
-        let others = due.iter().filter(|(clock, pack, _)| *clock == answer.clock && *pack != answer.pack);
-        let earlier = others.filter_map(|(_, pack, other)| Some((other.as_ref()?, pack)));
-        let earlier = earlier.min().filter(|(other, _)| answer.due.is_none_or(|due| **other < due));
-        if let Some((other, pack)) = earlier {
-            let reason =
-                Reason::StricterDate { clock: answer.clock.clone(), by_pack: pack.clone(), due: *other };
-            let step = answer.because.last().map(|step| step.beside(reason));
-            answer.because.extend(step);
-            answer.binds = false;
-        }
-    }
 }
 
 /// When one clock of a pack would be due that starts at an instant: nothing else has happened.
@@ -235,106 +227,6 @@ pub fn starting_at<'a>(pack: &Pack, select: Select<'a>, start: Instant, calendar
     }
     let zone = zone_of(pack, calendars).and_then(|name| Zone::named(name).ok()).unwrap_or(Zone::UTC);
     Select::FactsOrDay(Day(zone.date(start.micros())))
-}
-
-/// A right to go to somebody else, in a case.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReferralAnswer {
-    /// Under which pack,
-    pub pack: SmolStr,
-    /// which version,
-    pub version: SmolStr,
-    /// which rule.
-    pub rule: SmolStr,
-    /// To whom.
-    pub body: String,
-    /// From when on, where it waits for a time to pass: the moment after which it is open.
-    pub opens: Option<ClockAnswer>,
-    /// Until when, once that time runs.
-    pub until: Option<ClockAnswer>,
-}
-
-/// The rights to go elsewhere that a pack gives in a case, as known at `now`.
-pub fn referrals(
-    published: &Published,
-    select: Select<'_>,
-    history: &[Happening],
-    facts: &Facts,
-    calendars: &Calendars,
-    now: Instant,
-) -> Vec<ReferralAnswer> {
-    let pack = published.pack();
-    let mut patched = Vec::new();
-    let known = known(history, now, &mut patched);
-    let facts = known_facts(pack, &known, facts, calendars);
-    let mut because = Vec::new();
-    let Chosen::Version(version) = choose(pack, select, &facts, &mut because) else { return Vec::new() };
-    rights(Place { pack, version, facts: &facts }, &known, calendars, now, &because)
-}
-
-/// The rights that a version gives, after why it was chosen.
-pub(crate) fn rights(
-    place: Place<'_>,
-    known: &[&Happening],
-    calendars: &Calendars,
-    now: Instant,
-    because: &[Because],
-) -> Vec<ReferralAnswer> {
-    let Place { pack, version, facts } = place;
-    let open = version.referral.iter().filter(|it| holds(it.when.as_ref(), facts).truth == Truth::Yes);
-    let answer = |it: &Referral| {
-        let measure = |limit: &Limit, start: Vec<Trigger>| {
-            let clock = Clock::measuring(&it.rule, &it.title, start, limit.clone(), it.calendar.clone());
-            one(place, &clock, known, calendars, now, because).pop().filter(|answer| answer.run > 0)
-        };
-        ReferralAnswer {
-            pack: pack.id.clone(),
-            version: version.version.clone(),
-            rule: it.rule.clone(),
-            body: it.body.clone(),
-            opens: it.opens_after.as_ref().and_then(|limit| measure(limit, receipt())),
-            until: it.within.as_ref().and_then(|limit| measure(limit, it.from.clone())),
-        }
-    };
-    open.map(answer).collect()
-}
-
-/// What begins the time of a case.
-fn receipt() -> Vec<Trigger> {
-    ["complaint_received", "complaint_confirmed"].map(Trigger::on).to_vec()
-}
-
-/// The groups of a report that a case is in: those whose limits its time to `ended` keeps, or not yet ended to `now`.
-pub fn buckets(
-    published: &Published,
-    select: Select<'_>,
-    history: &[Happening],
-    facts: &Facts,
-    calendars: &Calendars,
-    now: Instant,
-) -> Vec<SmolStr> {
-    let pack = published.pack();
-    let mut patched = Vec::new();
-    let known = known(history, now, &mut patched);
-    let facts = known_facts(pack, &known, facts, calendars);
-    let Chosen::Version(version) = choose(pack, select, &facts, &mut Vec::new()) else { return Vec::new() };
-    let place = Place { pack, version, facts: &facts };
-    let ended = |it: &Bucket| {
-        let closed = [Trigger::on("closed")];
-        let ends = if it.ends.is_empty() { &closed[..] } else { &it.ends };
-        known.iter().find_map(|it| triggers::any(ends, it)).unwrap_or(now)
-    };
-    let due = |it: &Bucket, limit: &Limit| {
-        let clock = Clock::measuring(&it.bucket, &it.title, receipt(), limit.clone(), it.calendar.clone());
-        one(place, &clock, &known, calendars, now, &[]).pop().and_then(|answer| answer.due)
-    };
-    let is_in = |it: &&Bucket| {
-        let over = it.over.as_ref().is_none_or(|limit| due(it, limit).is_some_and(|due| ended(it) > due));
-        let within =
-            it.within.as_ref().is_none_or(|limit| due(it, limit).is_some_and(|due| ended(it) <= due));
-        over && within && holds(it.when.as_ref(), &facts).truth == Truth::Yes
-    };
-    version.bucket.iter().filter(is_in).map(|it| it.bucket.clone()).collect()
 }
 
 /// A calendar that is needed and not bound: its role as the name of a fact.

@@ -100,6 +100,24 @@ pub struct ClockAnswer {
 }
 
 impl ClockAnswer {
+    /// Whether its time passed before it was met, or before it was no longer wanted: a breach.
+    pub fn is_late(&self) -> bool {
+        match self.state {
+            State::Missed | State::MetLate => true,
+            State::Cancelled => {
+                let ended = self.intervals.last().and_then(|span| span.to);
+                ended.zip(self.due).is_some_and(|(ended, due)| ended > due.micros())
+            }
+            State::NotWanted
+            | State::NotStarted
+            | State::Running
+            | State::Paused(_)
+            | State::Met
+            | State::Lapsed
+            | State::Unknown(_) => false,
+        }
+    }
+
     /// A clock that does not run.
     pub(crate) fn without_run(place: Place<'_>, clock: &Clock, state: State, because: Vec<Because>) -> Self {
         Self {
