@@ -18,7 +18,6 @@ use super::pen::Pen;
 use super::{Bound, Rulebook, award, bound, hand, happening, happenings, letter, limits};
 use crate::due::corrected::corrected;
 use crate::due::history::{self, Happening};
-use crate::due::obligations;
 use crate::due::run::ClockAnswer;
 use crate::due::standing::standing;
 use crate::eval::truth::Needed;
@@ -239,7 +238,7 @@ fn known(bound: &Bound<'_>, history: &[Happening]) -> Facts {
 
 /// The clocks that are to be kept. A time in which something may be done is nobody's duty, and not written.
 fn clocks(bound: &Bound<'_>, history: &[Happening], now: Instant) -> Vec<ClockAnswer> {
-    let clocks = obligations(history, &Facts::new(), &bound.packs(), &bound.calendars, now).clocks;
+    let clocks = bound.obligations(history, now).clocks;
     clocks.into_iter().filter(|it| !it.window).collect()
 }
 
