@@ -16,7 +16,7 @@
 //! | [`pen`] | what is to be written of a run next |
 //! | [`limits`] | who may approve how much |
 //! | [`letter`] | what a letter must say |
-//! | [`award`] | which rules an assessment rests on |
+//! | [`award`] | which rules an assessment rests on, and that it gives no less |
 //! | [`hand`] | what people may do to clocks by hand |
 //! | [`port`] | the port that the engine asks |
 

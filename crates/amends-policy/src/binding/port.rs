@@ -109,7 +109,7 @@ impl Rulebook {
             let mut stamp = letter::check(self, bound, &known, &before, fact)?;
             stamp.extend(hand::check(bound, standings, fact)?);
             stamp.extend(self.approval(bound, &known, matter, fact)?);
-            stamp.extend(award::stamp(bound, fact));
+            stamp.extend(award::check(bound, &known, &before, fact)?);
             Ok(stamp)
         };
         facts.iter().map(each).collect()
