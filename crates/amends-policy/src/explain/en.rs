@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use amends_core::money::Money;
 use chrono::NaiveDateTime;
 
+use super::days::why;
 use super::{End, Language, Reason};
 use crate::eval::authority::Decision;
 use crate::eval::truth::{Check, Needed, Test};
@@ -182,9 +183,9 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
         },
         R::UntilFact { fact } => format!("It ends on the day of {}.", called(fact, facts)),
         R::Skipped { day, code, name: Some(name) } => {
-            format!("{day} does not count ({}: {name}).", skipped(code))
+            format!("{day} does not count ({}: {name}).", why(code, LANGUAGE))
         }
-        R::Skipped { day, code, name: None } => format!("{day} does not count ({}).", skipped(code)),
+        R::Skipped { day, code, name: None } => format!("{day} does not count ({}).", why(code, LANGUAGE)),
         R::Extended { rule, local } => format!("{rule} makes the time longer, since {}.", minute(local)),
         R::NotExtended { rule, in_time: true } => {
             format!("{rule} does not make the time longer: its condition does not hold.")
@@ -224,10 +225,6 @@ const fn unit_name(unit: Unit) -> (&'static str, bool) {
         Unit::Years => ("years", false),
         Unit::Cycles => ("complete billing cycles", false),
     }
-}
-
-fn skipped(code: &str) -> String {
-    code.replace('_', " ")
 }
 
 fn answer(decision: &Decision, facts: &[FactSpec]) -> String {

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use amends_core::money::Money;
 use chrono::NaiveDateTime;
 
+use super::days::{day_name, why};
 use super::{End, Language, Reason};
 use crate::eval::authority::Decision;
 use crate::eval::truth::{Check, Needed, Test};
@@ -203,9 +204,11 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
         },
         R::UntilFact { fact } => format!("{}에 끝납니다.", called(fact, facts)),
         R::Skipped { day, code, name: Some(name) } => {
-            format!("{day}은(는) 세지 않습니다({}: {name}).", skipped(code))
+            format!("{day}은(는) 세지 않습니다({}: {}).", why(code, LANGUAGE), day_name(*day, name, LANGUAGE))
         }
-        R::Skipped { day, code, name: None } => format!("{day}은(는) 세지 않습니다({}).", skipped(code)),
+        R::Skipped { day, code, name: None } => {
+            format!("{day}은(는) 세지 않습니다({}).", why(code, LANGUAGE))
+        }
         R::Extended { rule, local } => format!("{}에 {rule} 규칙으로 기간이 늘어났습니다.", minute(local)),
         R::NotExtended { rule, in_time: true } => {
             format!("{rule} 규칙으로 기간이 늘어나지 않습니다. 조건이 맞지 않습니다.")
@@ -250,20 +253,6 @@ const fn unit_name(unit: Unit) -> (&'static str, bool) {
         Unit::Months => ("개월", false),
         Unit::Years => ("년", false),
         Unit::Cycles => ("번의 완전한 청구 주기", false),
-    }
-}
-
-fn skipped(code: &str) -> &str {
-    match code {
-        "weekend" => "주말",
-        "holiday" => "공휴일",
-        "closure" => "휴무",
-        "no_such_day" => "이 시간대에 없는 날",
-        "after_cut_off" => "마감 시각 이후 접수",
-        "outside_hours" => "영업시간 외",
-        "half_day" => "반일 영업",
-        "paused" => "기간 정지",
-        other => other,
     }
 }
 
