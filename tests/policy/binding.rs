@@ -2,10 +2,12 @@
 
 use amends::case::CaseEvent;
 use amends::case::clock::ClockEvent;
+use amends::case::record::Direction;
 use amends::codec::line::Decoded;
 use amends::policy::{Facts, Rulebook, Select, due_from};
 use amends::{Event, Order, ask, calendar, code, name};
 
+use crate::clocks::message;
 use crate::world::{DAY, HOUSE, World, answer, at, complaint, england, export, pack, rules};
 
 fn clock_facts(world: &World) -> Vec<ClockEvent> {
@@ -187,23 +189,53 @@ fn a_case_bound_to_a_pack_that_is_not_here_takes_notes_but_decides_nothing() {
     agent.says(ask::Detection::acknowledge(name!("email"))).unwrap();
 }
 
-#[test]
-fn other_zone_data_is_bound_with_its_reason() {
+/// A case that was received, and further on its way, under another release of the zone data.
+fn under_release(tzdb: &str, further: impl Fn(&World)) -> World {
     let world = World::received();
+    further(&world);
     let log = export(&world.engine);
-    let old = log.replace(&format!("\"tzdb\":\"{}\"", calendar::tzdb_version()), "\"tzdb\":\"1999a\"");
+    let old =
+        log.replace(&format!("\"tzdb\":\"{}\"", calendar::tzdb_version()), &format!("\"tzdb\":\"{tzdb}\""));
     assert_ne!(log, old);
     let moved = World::under(rules());
+    moved.clock.advance_micros(DAY);
     moved.load(&unhashed(&old));
-    moved.does(ask::Detection::acknowledge(name!("email")));
-    let facts = clock_facts(&moved);
-    let rebound = facts.iter().find_map(|fact| {
-        let ClockEvent::PolicyRebound { tzdb, reason, .. } = fact else { return None };
-        Some((tzdb.as_str(), reason.as_ref().unwrap().as_str()))
+    moved
+}
+
+#[test]
+fn newer_zone_data_is_bound_with_its_reason_when_the_next_date_is_written() {
+    let world = under_release("1999a", |_| ());
+    world.does(ask::Detection::acknowledge(name!("email")));
+    assert_eq!(rebound(&world), 0, "no date was written");
+    world.does(message(Direction::In));
+    assert_eq!(world.kinds()[4..], ["message_logged", "policy_rebound", "clock_started"]);
+    let facts = clock_facts(&world);
+    let found = facts.iter().find_map(|fact| {
+        let ClockEvent::PolicyRebound { tzdb, reason, packs, .. } = fact else { return None };
+        Some((tzdb.as_str(), reason.as_ref().unwrap().as_str(), packs[0].version.as_str()))
     });
-    assert_eq!(rebound, Some((calendar::tzdb_version(), "zone_data")));
-    moved.later(DAY, crate::world::vip(&moved, false));
-    assert_eq!(self::rebound(&moved), 1, "once is enough");
+    assert_eq!(found, Some((calendar::tzdb_version(), "zone_data", "1")));
+    world.later(DAY, crate::world::vip(&world, false));
+    assert_eq!((rebound(&world), world.agrees()), (1, Ok(())), "once is enough");
+}
+
+#[test]
+fn zone_data_that_is_no_newer_binds_nothing() {
+    for tzdb in ["2999a", "custom", "99a"] {
+        let world = under_release(tzdb, |_| ());
+        world.does(message(Direction::In));
+        assert_eq!((rebound(&world), world.agrees()), (0, Ok(())), "{tzdb}");
+    }
+}
+
+#[test]
+fn a_case_that_is_closed_is_not_bound_to_newer_zone_data() {
+    let world = under_release("1999a", |world| {
+        world.does(ask::Lifecycle::close(amends::case::lifecycle::CloseReason::NoReply));
+    });
+    world.does(message(Direction::In));
+    assert_eq!((rebound(&world), world.agrees()), (0, Ok(())));
 }
 
 /// A log without its chain, as one writes that comes from elsewhere.

@@ -13,7 +13,7 @@ use amends::{ask, code, name, token};
 use crate::world::{DAY, HOUR, HOUSE, World, answer, at, england, fact, pack, rules, vip};
 
 /// A second pack: the house's under another name, with other numbers.
-fn other(changes: &[(&str, &str)]) -> Published {
+pub(crate) fn other(changes: &[(&str, &str)]) -> Published {
     let text = changes.iter().fold(HOUSE.replace("id = \"house\"", "id = \"other\""), |text, (from, to)| {
         assert!(text.contains(from), "{from}");
         text.replace(from, to)

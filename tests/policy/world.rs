@@ -3,11 +3,11 @@
 use std::io::Cursor;
 
 use amends::calendar::Calendar;
-use amends::case::CaseCommand;
 use amends::case::answer::Rights;
-use amends::case::clock::Clock;
+use amends::case::clock::{Clock, ClockEvent};
 use amends::case::detection::Receipt;
 use amends::case::record::Source;
+use amends::case::{CaseCommand, CaseEvent};
 use amends::codec::line::Decoded;
 use amends::codec::{Input, Tape, keep};
 use amends::engine::{BlockingDesk, LoadOptions};
@@ -16,7 +16,9 @@ use amends::policy::{Policy, Published, Rulebook, State};
 use amends::shape::Tree;
 use amends::store::{Admin, AllRead, Direction, EventStore, MemoryKeyStore, MemoryStore, Scope};
 use amends::value::Name;
-use amends::{Actor, ActorKind, Answer, Engine, EngineError, Instant, Tenant, ask, engine, name, token};
+use amends::{
+    Actor, ActorKind, Answer, Engine, EngineError, Event, Instant, Tenant, ask, engine, name, token,
+};
 use amends_testkit::clock::VirtualClock;
 
 const ADMIN: Admin = Admin::for_rebuilds_and_the_command_line();
@@ -45,6 +47,9 @@ pub(crate) fn rules() -> Rulebook {
     let rules = Rulebook::new().with_pack(pack(HOUSE)).unwrap().with_calendar("desk", england()).unwrap();
     rules.with_role("h-1", "clerk").with_role("h-3", "lead").with_text("full-1", &["reasons"])
 }
+
+/// A clock, when it started, how and when it ended.
+pub(crate) type Run = (String, Instant, Option<(String, Instant)>);
 
 pub(crate) struct World {
     pub(crate) engine: Engine,
@@ -161,6 +166,34 @@ impl World {
             Some((clock, stage)) => Err(format!("{clock} was written as {stage:?}, and nothing gives it")),
             None => Ok(()),
         }
+    }
+
+    /// The runs of clocks as they were written. Whatever ends must have started, and not ended before.
+    pub(crate) fn runs(&self) -> Result<Vec<Run>, String> {
+        let mut runs: Vec<Run> = Vec::new();
+        for it in self.recorded() {
+            let (kind, at) = (it.header.event_type.as_str().to_owned(), it.header.occurred.at);
+            let Decoded::Known(Event::Case(CaseEvent::Clock(fact))) = it.event else { continue };
+            let clock = match fact {
+                ClockEvent::ClockStarted { clock, .. }
+                | ClockEvent::ClockMet { clock }
+                | ClockEvent::ClockCancelled { clock }
+                | ClockEvent::DeadlineMissed { clock, .. } => clock.to_string(),
+                ClockEvent::PolicyBound { .. }
+                | ClockEvent::PolicyRebound { .. }
+                | ClockEvent::ClockPaused { .. }
+                | ClockEvent::ClockResumed { .. } => continue,
+            };
+            let open = runs.iter_mut().rev().find(|it| it.0 == clock).filter(|it| it.2.is_none());
+            match (kind.as_str(), open) {
+                ("clock_started", None) => runs.push((clock, at, None)),
+                ("clock_started", Some(open)) if at < open.1 => runs.push((clock, at, None)),
+                ("clock_started" | "deadline_missed", Some(_)) => {}
+                (_, Some(open)) if at >= open.1 => open.2 = Some((kind, at)),
+                (_, open) => return Err(format!("{kind} of {clock} at {at}, where {open:?} is open")),
+            }
+        }
+        Ok(runs)
     }
 
     pub(crate) fn load(&self, log: &str) {

@@ -32,7 +32,12 @@ pub const SPEAKER: &str = "policy";
 
 /// Whether that actor is policy itself, so that what it said follows from what others did.
 pub fn is_consequence(said_by: &Actor) -> bool {
-    said_by.kind() == ActorKind::System && said_by.id() == SPEAKER
+    is_speaker(said_by.kind(), said_by.id())
+}
+
+/// The same of an actor who is only read, like that of a line of a log.
+pub fn is_speaker(kind: ActorKind, id: &str) -> bool {
+    kind == ActorKind::System && id == SPEAKER
 }
 
 /// What a policy is asked about: a command, and the case that it is for.

@@ -4,6 +4,7 @@ use std::hash::BuildHasher;
 
 use amends_codec::{BadInput, Line};
 use amends_core::Event;
+use amends_core::policy::{is_consequence, is_speaker};
 use amends_envelope::{EventId, Header, Instant, Precision, Version, Zone};
 use amends_projections::Fact;
 use hashbrown::DefaultHashBuilder;
@@ -24,9 +25,19 @@ struct Decoded {
     occurred_at: Instant,
     recorded_at: Instant,
     precision: Precision,
+    follows: bool,
     names: Names,
     /// Which fold owns its stream.
     shard: usize,
+}
+
+/// A fact, and what only a back-test asks of it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Told<'a> {
+    pub(crate) id: EventId,
+    /// Whether policy itself said it, as what follows from the rest.
+    pub(crate) follows: bool,
+    pub(crate) fact: Fact<'a>,
 }
 
 /// Where the names of an event stand: tenant, stream and zone, one after the other.
@@ -75,6 +86,7 @@ impl Batch {
             occurred_at: line.occurred_at,
             recorded_at: line.recorded_at,
             precision: line.precision,
+            follows: is_speaker(line.actor.kind, line.actor.id),
             names,
             shard: sharding.of(line.tenant, line.stream),
         });
@@ -92,6 +104,7 @@ impl Batch {
             occurred_at: header.occurred.at,
             recorded_at: header.recorded_at,
             precision: header.occurred.precision,
+            follows: is_consequence(&header.actor),
             names,
             shard: sharding.of(tenant, stream),
         });
@@ -99,11 +112,11 @@ impl Batch {
 
     /// The facts that one fold owns, in log order.
     pub(crate) fn of_shard(&self, shard: usize) -> impl Iterator<Item = Fact<'_>> + Clone {
-        self.named_of_shard(shard).map(|(_, fact)| fact)
+        self.told_of_shard(shard).map(|told| told.fact)
     }
 
-    /// The same with their ids.
-    pub(crate) fn named_of_shard(&self, shard: usize) -> impl Iterator<Item = (EventId, Fact<'_>)> + Clone {
+    /// The same with what else is known of them.
+    pub(crate) fn told_of_shard(&self, shard: usize) -> impl Iterator<Item = Told<'_>> + Clone {
         self.events.iter().filter(move |decoded| decoded.shard == shard).map(|decoded| {
             let Names { from, tenant_to, stream_to, zone_to } = decoded.names;
             let fact = Fact {
@@ -116,7 +129,7 @@ impl Batch {
                 recorded_at: decoded.recorded_at,
                 event: decoded.event.as_ref(),
             };
-            (decoded.id, fact)
+            Told { id: decoded.id, follows: decoded.follows, fact }
         })
     }
 

@@ -4,13 +4,12 @@ use amends_calendar::{UnknownZone, Zone};
 use amends_core::Event;
 use amends_core::case::Case;
 use amends_core::stream::{Order, Sequence};
-use amends_envelope::{EventId, Instant};
+use amends_envelope::Instant;
 use amends_policy::{Happening, Interest, Kept};
 use amends_projections::{Fact, Options, Zones};
 use hashbrown::HashMap;
-use smol_str::SmolStr;
 
-use crate::batch::Batch;
+use crate::batch::{Batch, Told};
 use crate::folds::Fold;
 
 /// The cases of some streams. An anomalous event changes nothing here either: one judge.
@@ -46,7 +45,8 @@ impl<'a> Gather<'a> {
         })
     }
 
-    fn apply(&mut self, id: EventId, fact: &Fact<'_>) -> Result<(), UnknownZone> {
+    fn apply(&mut self, told: &Told<'_>) -> Result<(), UnknownZone> {
+        let Told { id, follows, fact } = told;
         let Options { as_of, known_at, tenants, .. } = self.options;
         if !tenants.is_empty() && !tenants.contains(fact.tenant) {
             return Ok(());
@@ -70,8 +70,8 @@ impl<'a> Gather<'a> {
         let is_sound = followed.case.fold(event, when).judgement.code.is_none();
         let name = event.kind().as_str();
         if is_sound && self.interest.wants(name) {
-            let (event, at, data) = (SmolStr::new_static(name), fact.occurred_at, event.write());
-            followed.kept.push(self.interest, &Happening { id: Some(id), event, at, data });
+            let happening = Happening::said(Some(*id), name, fact.occurred_at, event.write(), *follows);
+            followed.kept.push(self.interest, &happening);
         }
         Ok(())
     }
@@ -91,6 +91,6 @@ fn followed<'a>(
 
 impl Fold for Gather<'_> {
     fn take(&mut self, batch: &Batch, shard: usize) -> Result<(), UnknownZone> {
-        batch.named_of_shard(shard).try_for_each(|(id, fact)| self.apply(id, &fact))
+        batch.told_of_shard(shard).try_for_each(|told| self.apply(&told))
     }
 }

@@ -57,7 +57,10 @@ impl<'a> Told<'a> {
         for bucket in &version.bucket {
             let is_in = names.contains(&bucket.bucket);
             let mut needed: Vec<String> =
-                open_facts(bucket.when.as_ref(), &under.facts).iter().map(ToString::to_string).collect();
+                open_facts(pack.pack(), version, bucket.when.as_ref(), &under.facts)
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect();
             let unbound = bucket.calendar.as_deref().filter(|role| calendars.find(role).is_none());
             needed.extend(unbound.map(|role| format!("calendar:{role}")));
             if is_in {

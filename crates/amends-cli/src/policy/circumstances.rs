@@ -69,7 +69,7 @@ impl Circumstances {
     /// A pack in these circumstances: the version that the case is bound to goes before that which its date selects.
     pub(super) fn under<'a>(&self, pack: &'a Published, select: Select<'a>, now: Instant) -> Under<'a> {
         let bound = bound_version(&self.events, &pack.pack().id, now).filter(|_| select == Select::Facts);
-        let facts = known_facts(pack.pack(), &self.events, &self.facts, now);
+        let facts = known_facts(pack.pack(), &self.events, &self.facts, &self.calendars, now);
         Under { pack, select, bound, facts }
     }
 }

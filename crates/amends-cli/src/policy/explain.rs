@@ -151,7 +151,7 @@ impl Asked<'_> {
     fn together(&self, facts: &Facts) -> Entitlement {
         let on = match self.select {
             Select::On(day) => Some(day),
-            Select::Facts | Select::Version(_) => None,
+            Select::Facts | Select::FactsOrDay(_) | Select::Version(_) => None,
         };
         entitlement(facts, &self.packs, on)
     }

@@ -107,7 +107,7 @@ impl<'a> Asked<'a> {
     pub(crate) fn day(&self, question: &str) -> Result<Option<Day>, Failure> {
         match self.select {
             Select::On(day) => Ok(Some(day)),
-            Select::Facts => Ok(None),
+            Select::Facts | Select::FactsOrDay(_) => Ok(None),
             Select::Version(version) => {
                 let text =
                     format!("--pack-version: {question} asks by a day: give --on, the day of {version}");

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use amends_envelope::Instant;
-use amends_policy::pack::{Referral, Version};
-use amends_policy::{ClockAnswer, Published, ReferralAnswer, open_facts, referrals, written};
+use amends_policy::pack::{Referral, Trigger, Version};
+use amends_policy::{ClockAnswer, Published, ReferralAnswer, referrals, written};
 use serde_json::{Value, json};
 
 use super::circumstances::{Circumstances, Unanswered, Under};
@@ -62,16 +62,15 @@ impl<'a> Told<'a> {
         let Circumstances { events, facts, calendars, .. } = of;
         let mut answers = referrals(pack, under.selected(), events, facts, calendars, self.now);
         for rule in &version.referral {
-            match answers.iter().position(|answer| answer.rule == rule.rule) {
-                Some(at) => self.given.push(Given { rule, answer: answers.swap_remove(at) }),
-                None => self.not_given.push(NotGiven {
+            let answer = answers.iter().position(|answer| answer.rule == rule.rule);
+            let answer = answer.map(|at| answers.swap_remove(at));
+            match answer {
+                Some(answer) if answer.needed.is_empty() => self.given.push(Given { rule, answer }),
+                other => self.not_given.push(NotGiven {
                     pack: &pack.pack().id,
                     version: &version.version,
                     rule,
-                    needed: open_facts(rule.when.as_ref(), &under.facts)
-                        .iter()
-                        .map(ToString::to_string)
-                        .collect(),
+                    needed: other.iter().flat_map(|it| &it.needed).map(ToString::to_string).collect(),
                 }),
             }
         }
@@ -134,7 +133,9 @@ impl Given<'_> {
     /// What would begin the time in which one may go there, where nothing has yet.
     fn waits_for(&self) -> Option<String> {
         let waits = self.answer.until.is_none() && self.rule.within.is_some();
-        waits.then(|| triggers(&self.rule.from).replace('\n', ", "))
+        let later = self.rule.or_later.iter().flat_map(|it| &it.from);
+        let from: Vec<Trigger> = self.rule.from.iter().chain(later).cloned().collect();
+        waits.then(|| triggers(&from).replace('\n', ", "))
     }
 
     /// Its clocks that wait for a calendar or a fact.

@@ -91,7 +91,7 @@ fn what_is_needed_is_named_with_how_to_give_it() {
     let fca = ["--pack", "uk-fca-disp", "--clock", "final-response"];
     let without = asked(at, &fca);
     assert_eq!((&without["due"], &without["state"]), (&Value::Null, &"unknown".into()));
-    assert_eq!(without["needed"], json!(["calendar:business"]));
+    assert_eq!(without["needed"], json!(["calendar:business", "payment_complaint"]));
     let (text, _) = ends(at, &[&["policy", "due", "--start", START], &fca[..]].concat(), 0);
     assert!(text.contains("give --calendar business=K"), "{text}");
     let facts = asked(at, &[&fca[..], &["--calendar", "england-wales"]].concat());

@@ -46,7 +46,7 @@ fn a_right_opens_when_the_time_for_an_answer_is_over() {
 }
 
 #[test]
-fn a_right_that_waits_for_a_fact_or_a_calendar_says_which() {
+fn a_right_that_waits_for_a_fact_or_a_letter_says_which() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     let answer = asked(at, &["rights", "--pack", "au-rg-271", "--start", "2026-04-02"]);
@@ -56,7 +56,9 @@ fn a_right_that_waits_for_a_fact_or_a_calendar_says_which() {
         (&"afca-without-answer".into(), &json!(["idr_given"]))
     );
     let answer = asked(at, &["rights", "--pack", "uk-fca-disp", "--start", "2026-04-02"]);
-    assert_eq!(answer["rights"][0]["needed"], json!(["calendar:business"]));
+    let ombudsman = &answer["rights"][0];
+    assert_eq!((&ombudsman["until"], &ombudsman["open"]), (&Value::Null, &false.into()));
+    assert_eq!(ombudsman["waits_for"], "final_response_sent, summary_resolution_sent");
     let (_, err) = ends(at, &["policy", "rights", "--pack", "au-rg-271"], 2);
     assert!(err.contains("--start"), "{err}");
 }

@@ -10,8 +10,10 @@ use smol_str::{SmolStr, format_smolstr};
 use crate::due::calendars::Calendars;
 use crate::due::corrected::corrected;
 use crate::due::history::{self, Happening};
+use crate::due::rights::{ReferralAnswer, rights};
 use crate::due::run::{ClockAnswer, State};
-use crate::due::{ReferralAnswer, rights, strictest, under};
+use crate::due::standing::Life;
+use crate::due::{strictest, under, zone_of};
 use crate::eval::Select;
 use crate::eval::assess::{Answer, Line, Outcome, assess};
 use crate::eval::authority::{Act, Decision, Proposal, Proposer, ask};
@@ -48,22 +50,8 @@ pub struct Ran {
 
 impl From<&ClockAnswer> for Ran {
     fn from(it: &ClockAnswer) -> Self {
-        let late = match &it.state {
-            State::Missed | State::MetLate => true,
-            State::Cancelled => {
-                let ended = it.intervals.last().and_then(|interval| interval.to);
-                ended.zip(it.due).is_some_and(|(ended, due)| ended > due.micros())
-            }
-            State::NotWanted
-            | State::NotStarted
-            | State::Running
-            | State::Paused(_)
-            | State::Met
-            | State::Lapsed
-            | State::Unknown(_) => false,
-        };
         let (started, stopped, due) = (it.started_at, it.stopped_at, it.due);
-        Self { started, stopped, due, state: it.state.code(), late }
+        Self { started, stopped, due, state: it.state.code(), late: it.is_late() }
     }
 }
 
@@ -148,8 +136,7 @@ impl<'a> Side<'a> {
             let pack = published.pack();
             let bound = bound(known, published);
             let select = bound.as_deref().map_or(Select::Facts, Select::Version);
-            let zone = pack.version.iter().find_map(|version| version.zone.as_deref());
-            let facts = history::facts(known, &Facts::new(), zone);
+            let facts = history::facts(known, &Facts::new(), zone_of(pack, self.calendars));
             clocks.extend(under(published, select, known, &facts, self.calendars, now));
             if pack.version.iter().any(|version| !version.award.is_empty()) {
                 answers.push(assess(published, select, &facts));
@@ -195,10 +182,18 @@ fn text<'a>(record: &'a Record, name: &str) -> Option<&'a str> {
 }
 
 impl Judged {
+    /// Runs are numbered in order of time, whichever pack they are of; what cannot be said to run has number 0.
     fn take_clocks(&mut self, answers: &[ClockAnswer]) {
         let runs = |it: &&ClockAnswer| it.binds && (it.run > 0 || matches!(it.state, State::Unknown(_)));
-        for it in answers.iter().filter(runs) {
-            self.clocks.entry((it.clock.clone(), it.run)).or_insert_with(|| it.into());
+        let mut runs: Vec<&ClockAnswer> = answers.iter().filter(runs).collect();
+        runs.sort_by(|one, other| (&one.clock, Life::of(one)).cmp(&(&other.clock, Life::of(other))));
+        let (mut clock, mut number) = (None, 0);
+        for it in runs {
+            number = if clock == Some(&it.clock) { number } else { 0 };
+            clock = Some(&it.clock);
+            number += usize::from(it.run > 0);
+            let number = if it.run > 0 { number } else { 0 };
+            self.clocks.entry((it.clock.clone(), number)).or_insert_with(|| it.into());
         }
     }
 
@@ -234,7 +229,8 @@ impl Judged {
             return;
         }
         let answered = known.iter().find(|it| ANSWERS.contains(&it.event.as_str())).map(|it| it.at);
-        for answer in rights(place, known, calendars, now, &[]) {
+        let is_certain = |it: &ReferralAnswer| it.needed.is_empty();
+        for answer in rights(place, known, calendars, now, &[]).into_iter().filter(is_certain) {
             let rule = place.version.referral.iter().find(|it| it.rule == answer.rule);
             let fee = rule.and_then(|it| Money::new(it.fee_minor?, it.fee_currency?).ok());
             let mut body = SmolStr::new(&answer.body);

@@ -8,21 +8,21 @@ use amends_core::case::clock::{CalendarRef, ClockCommand, ClockEvent, PackRef};
 use amends_core::case::detection::DetectionEvent;
 use amends_core::code;
 use amends_core::policy::Past;
-use amends_core::value::Name;
+use amends_core::value::{Name, Span};
 use amends_envelope::{Instant, PolicyRef, Unfit};
 use smol_str::{SmolStr, format_smolstr};
 
 use super::{Rulebook, happenings};
 use crate::due::calendars::Calendars;
-use crate::due::corrected::corrected;
-use crate::due::history::{self, Happening};
+use crate::due::history::Happening;
+use crate::due::{told, zone_of};
 use crate::eval::Select;
 use crate::eval::choose::{Chosen, choose};
 use crate::eval::in_flight::{Rebinding, in_flight};
 use crate::eval::truth::Needed;
 use crate::load::Published;
 use crate::pack::{Clock, Version};
-use crate::value::{Day, Facts};
+use crate::value::Day;
 
 /// What a case is bound to.
 pub(crate) struct Bound<'a> {
@@ -75,9 +75,13 @@ impl<'a> Bound<'a> {
         self.versions.iter().copied()
     }
 
-    /// Whether the zone data is that of then.
-    pub(crate) fn has_our_zones(&self) -> bool {
-        self.tzdb.as_str() == tzdb_version()
+    /// Whether its dates were given under an earlier release of the zone data than the one that we count with.
+    ///
+    /// An open case is bound to the later release when a date is next written in it, so that each date in a log was
+    /// counted with the release that is named before it, and a release that moves nothing leaves no trace in a case. A
+    /// program with an earlier release binds nothing back: two programs of different age would else take turns.
+    pub(crate) fn has_older_zones(&self) -> bool {
+        is_earlier(self.tzdb.as_str(), tzdb_version())
     }
 
     /// The rules of clocks of that name, each in its pack.
@@ -94,13 +98,23 @@ impl<'a> Bound<'a> {
         Some(reference(published, version, rule))
     }
 
-    /// The same packs with the calendars and zone data of now: nothing but what the world changed.
-    pub(crate) fn under_our_zones(&self) -> ClockCommand {
+    /// The same packs and calendars with the zone data of now: nothing but what the world changed.
+    pub(crate) fn under_our_zones(&self, carried: Option<BTreeMap<String, Span>>) -> ClockCommand {
         let packs = self.versions.iter().map(|(pack, version)| pack_ref(pack, &version.version)).collect();
         let calendars = refs(self.calendars.iter().map(|(role, calendar)| (role.as_str(), calendar)));
         let (tzdb, reason) = (name(tzdb_version()), Some(code!("zone_data")));
-        ClockCommand::RebindPolicy { packs, calendars, tzdb, reason, carried: None }
+        ClockCommand::RebindPolicy { packs, calendars, tzdb, reason, carried }
     }
+}
+
+/// Whether a release of zone data came before another: they are named by year and letter, `2026a`. Of a name of another
+/// form nobody knows.
+fn is_earlier(release: &str, than: &str) -> bool {
+    let is_named = |it: &str| {
+        let year = it.bytes().take_while(u8::is_ascii_digit).count();
+        year == 4 && it.len() > year && it.bytes().skip(year).all(|it| it.is_ascii_lowercase())
+    };
+    is_named(release) && is_named(than) && release < than
 }
 
 /// A rule of a published pack.
@@ -146,10 +160,10 @@ pub(super) fn newly(
     let before = happenings(before);
     let is_new = |pack: &&Published| {
         let has = bound.is_some_and(|bound| bound.versions().any(|(it, _)| it.pack().id == pack.pack().id));
-        let was_open = || matches!(chosen(pack, &before), Chosen::Unknown(_));
+        let was_open = || matches!(chosen(rules, pack, &before), Chosen::Unknown(_));
         !has && (is_receipt || was_open())
     };
-    let new = rules.in_use().filter(is_new).filter_map(|pack| match chosen(pack, after) {
+    let new = rules.in_use().filter(is_new).filter_map(|pack| match chosen(rules, pack, after) {
         Chosen::Version(version) => Some((pack, version)),
         Chosen::Unknown(_) | Chosen::Nothing => None,
     });
@@ -206,16 +220,9 @@ fn today(version: &Version, now: Instant) -> Day {
 }
 
 /// The version that the dates of a history select.
-fn chosen<'a>(published: &'a Published, history: &[Happening]) -> Chosen<'a> {
+fn chosen<'a>(rules: &Rulebook, published: &'a Published, history: &[Happening]) -> Chosen<'a> {
     let pack = published.pack();
-    let zone = pack.version.iter().find_map(|version| version.zone.as_deref());
-    let (known, mut patched): (Vec<&Happening>, _) = (history.iter().collect(), Vec::new());
-    choose(
-        pack,
-        Select::Facts,
-        &history::facts(&corrected(&known, &mut patched), &Facts::new(), zone),
-        &mut Vec::new(),
-    )
+    choose(pack, Select::Facts, &told(history, zone_of(pack, &rules.roles)), &mut Vec::new())
 }
 
 /// The calendars in use that versions have roles for.

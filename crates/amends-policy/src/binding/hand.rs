@@ -10,9 +10,9 @@ use amends_core::value::Name;
 use amends_envelope::PolicyRef;
 
 use super::Bound;
-use super::ledger::standing;
 use crate::due::history::Happening;
 use crate::due::run::{ClockAnswer, State};
+use crate::due::standing::standing;
 
 /// Whether a rule was set aside for this case.
 pub(super) fn is_set_aside(history: &[Happening], rule: &str) -> bool {

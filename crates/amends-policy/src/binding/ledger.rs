@@ -1,244 +1,180 @@
-//! What was written of clocks, and what is to be written next so that it says what the history says.
+//! What was written of clocks, and which written run is which of the runs that the history gives.
 //!
 //! ```text
-//! history ─fold─▶ what was written of each clock ─┐
-//! history ─obligations─▶ how each clock stands ───┴─▶ clock_started, deadline_missed, clock_met, clock_cancelled
+//! history ─fold─▶ what was written of each run ─┐
+//! history ─obligations─▶ the runs that bind ────┴─paired by their start─▶ pen ─▶ what is to be written next
 //! ```
+//!
+//! A run is known by the instant of its start, which is when its `clock_started` happened. So a fact that is told late,
+//! and makes another run of what was one, confuses nothing: each run is written once, from its start to its end.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use amends_core::ask;
 use amends_core::case::CaseEvent;
-use amends_core::case::clock::{ClockCommand, ClockEvent};
+use amends_core::case::clock::ClockEvent;
 use amends_core::policy::{Follow, Past};
-use amends_core::value::Code;
 use amends_envelope::Instant;
 use smol_str::SmolStr;
 
-use super::bound::{Bound, name};
+use super::bound::is_receipt;
+use super::pen::{Pen, forget};
 use crate::due::run::{ClockAnswer, State};
+use crate::due::standing::{Life, standing};
 
-/// How far a clock was written.
+/// How far a run was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stage {
+pub(super) enum Stage {
     Open,
     Missed,
     Met,
     Cancelled,
 }
 
-/// What was written of a clock.
+/// What was written of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Written {
-    stage: Stage,
-    due: Option<Instant>,
-    /// How often it began anew.
-    runs: usize,
+pub(super) struct Written {
+    started: Instant,
+    ended: Option<Instant>,
+    pub(super) stage: Stage,
+    pub(super) due: Option<Instant>,
     /// Whether it is a pack's, not one of the host's own.
     is_ruled: bool,
 }
 
-/// What was written of each clock.
+impl Written {
+    pub(super) const fn is_over(&self) -> bool {
+        matches!(self.stage, Stage::Met | Stage::Cancelled)
+    }
+
+    /// Whether it was open while a run was.
+    fn is_beside(&self, life: Life) -> bool {
+        let until = self.ended.map_or(i64::MAX, Instant::micros);
+        self.started.micros() <= life.until && life.from <= until
+    }
+}
+
+/// What was written of each clock, run by run.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Ledger(BTreeMap<SmolStr, Written>);
+pub(super) struct Ledger {
+    clocks: BTreeMap<SmolStr, Vec<Written>>,
+    pub(super) received: Option<Instant>,
+}
 
 impl Ledger {
     /// What a history holds.
     pub(super) fn of(history: &[Past]) -> Self {
         let mut ledger = Self::default();
         for past in history {
-            ledger.take(&past.fact);
+            if is_receipt(&past.fact) {
+                ledger.received = ledger.received.or(Some(past.at));
+            }
+            ledger.take(past);
         }
         ledger
     }
 
-    fn take(&mut self, fact: &CaseEvent) {
+    fn take(&mut self, past: &Past) {
         use ClockEvent as E;
-        let CaseEvent::Clock(fact) = fact else { return };
-        let mut is_ruled = false;
-        let (clock, stage, due) = match fact {
+        let CaseEvent::Clock(fact) = &past.fact else { return };
+        let (clock, stage) = match fact {
             E::ClockStarted { clock, due, pack, .. } => {
-                is_ruled = pack.is_some();
-                (clock, Stage::Open, Some(*due))
+                let runs = self.clocks.entry(SmolStr::new(clock.as_str())).or_default();
+                return start(runs, past.at, *due, pack.is_some());
             }
-            E::DeadlineMissed { clock, .. } => (clock, Stage::Missed, None),
-            E::ClockMet { clock } => (clock, Stage::Met, None),
-            E::ClockCancelled { clock } => (clock, Stage::Cancelled, None),
+            E::DeadlineMissed { clock, .. } => (clock, Stage::Missed),
+            E::ClockMet { clock } => (clock, Stage::Met),
+            E::ClockCancelled { clock } => (clock, Stage::Cancelled),
             E::PolicyBound { .. }
             | E::PolicyRebound { .. }
             | E::ClockPaused { .. }
             | E::ClockResumed { .. } => return,
         };
-        let fresh = Written { stage: Stage::Met, due: None, runs: 0, is_ruled: false };
-        let written = self.0.entry(SmolStr::new(clock.as_str())).or_insert(fresh);
-        let was_over = matches!(written.stage, Stage::Met | Stage::Cancelled);
-        written.runs += usize::from(was_over && (stage == Stage::Open || written.runs == 0));
-        written.due = due.or(written.due);
-        written.stage = stage;
-        written.is_ruled |= is_ruled;
+        let runs = self.clocks.entry(SmolStr::new(clock.as_str())).or_default();
+        let ended = (stage != Stage::Missed).then_some(past.at);
+        match runs.last_mut() {
+            Some(run) => (run.stage, run.ended) = (stage, ended),
+            None => runs.push(Written { started: past.at, ended, stage, due: None, is_ruled: false }),
+        }
     }
 
     /// What is to be written so that the clocks stand as the obligations say.
-    pub(super) fn next(&self, clocks: &[ClockAnswer], bound: &Bound<'_>) -> Vec<Follow> {
+    pub(super) fn next(&self, clocks: &[ClockAnswer], pen: &Pen<'_>) -> Vec<Follow> {
+        standing(clocks).into_iter().flat_map(|stands| self.of_clock(stands, clocks, pen)).collect()
+    }
+
+    fn of_clock(&self, stands: &ClockAnswer, clocks: &[ClockAnswer], pen: &Pen<'_>) -> Vec<Follow> {
+        let written = self.clocks.get(&stands.clock).map_or(&[][..], Vec::as_slice);
+        let runs = runs(clocks, &stands.clock);
+        let pairs = pair(&runs, written, pen);
+        let is_open =
+            |(index, it): &(usize, &Written)| it.is_ruled && !it.is_over() && index + 1 == written.len();
+        let open = written.iter().enumerate().find(is_open).map(|(index, _)| index);
+        let is_left = open.is_some_and(|open| !pairs.contains(&Some(open)));
+        // A date once given stands until it is known that it does not.
+        let may_run =
+            clocks.iter().any(|it| it.clock == stands.clock && matches!(it.state, State::Unknown(_)));
         let mut follows = Vec::new();
-        for standing in standing(clocks) {
-            let is_run = |it: &&ClockAnswer| it.clock == standing.clock && it.pack == standing.pack;
-            let runs: Vec<&ClockAnswer> = clocks.iter().filter(is_run).collect();
-            match self.0.get(&standing.clock) {
-                None => runs.iter().for_each(|run| begin(run, bound, &mut follows)),
-                Some(written) => go_on(*written, &runs, bound, &mut follows),
-            }
+        if is_left && !may_run {
+            follows.push(pen.cancel(stands));
         }
+        let each: Vec<_> = runs.into_iter().zip(pairs.into_iter().map(|it| Some(written[it?]))).collect();
+        pen.write(&each, &mut follows);
         follows
     }
 
     /// The clocks of packs that were written and are not over, but that nothing that holds now knows of.
     pub(super) fn orphans(&self, clocks: &[ClockAnswer]) -> Vec<Follow> {
-        let is_open = |it: &Written| it.is_ruled && matches!(it.stage, Stage::Open | Stage::Missed);
+        let is_open = |runs: &[Written]| runs.last().is_some_and(|it| it.is_ruled && !it.is_over());
         let is_known = |clock: &SmolStr| clocks.iter().any(|it| it.clock == *clock);
-        let orphans = self.0.iter().filter(|(clock, written)| is_open(written) && !is_known(clock));
-        orphans.map(|(clock, _)| follow(ask::Clock::cancel(name(clock)), Vec::new())).collect()
+        let orphans = self.clocks.iter().filter(|(clock, runs)| is_open(runs) && !is_known(clock));
+        orphans.map(|(clock, _)| forget(clock)).collect()
     }
 }
 
-/// Of each clock its latest run in the pack that binds: of those that are not over the one that is due first.
-pub(super) fn standing(clocks: &[ClockAnswer]) -> Vec<&ClockAnswer> {
-    let mut latest: Vec<&ClockAnswer> = Vec::new();
-    for answer in clocks {
-        match latest.iter_mut().find(|it| it.clock == answer.clock && it.pack == answer.pack) {
-            Some(former) => *former = answer,
-            None => latest.push(answer),
+/// A run starts, or the one that is open is due at another time.
+fn start(runs: &mut Vec<Written>, at: Instant, due: Instant, is_ruled: bool) {
+    if let Some(open) = runs.last_mut().filter(|it| !it.is_over()) {
+        if at >= open.started {
+            (open.stage, open.due) = (Stage::Open, Some(due));
+            open.is_ruled |= is_ruled;
+            return;
         }
+        // One that started before it: that one was written too early, and is written anew if it is still so.
+        (open.stage, open.ended) = (Stage::Cancelled, Some(at));
     }
-    let mut standing: Vec<&ClockAnswer> = Vec::new();
-    for answer in latest {
-        match standing.iter_mut().find(|it| it.clock == answer.clock) {
-            Some(other) if rank(answer) < rank(other) => *other = answer,
-            Some(_) => {}
-            None => standing.push(answer),
-        }
-    }
-    standing
+    runs.push(Written { started: at, ended: None, stage: Stage::Open, due: Some(due), is_ruled });
 }
 
-/// The least binds.
-fn rank(answer: &ClockAnswer) -> (u8, i64) {
-    let class = match answer.state {
-        State::Running | State::Paused(_) | State::Missed => 0,
-        State::Unknown(_) => 1,
-        State::Met | State::MetLate => 2,
-        State::Cancelled => 3,
-        State::NotStarted | State::NotWanted | State::Lapsed => 4,
+/// The runs of a clock that bind and of which it can be said where they stand, in order of time.
+fn runs<'a>(clocks: &'a [ClockAnswer], clock: &str) -> Vec<&'a ClockAnswer> {
+    let is_run = |it: &&ClockAnswer| {
+        it.clock == clock && it.binds && it.run > 0 && !matches!(it.state, State::Unknown(_))
     };
-    (class, answer.due.map_or(i64::MAX, Instant::micros))
+    let mut runs: Vec<&ClockAnswer> = clocks.iter().filter(is_run).collect();
+    runs.sort_by_key(|it| Life::of(it).map(|life| (life.until, life.from)));
+    runs
 }
 
-/// A run of which nothing was written yet.
-fn begin(run: &ClockAnswer, bound: &Bound<'_>, to: &mut Vec<Follow>) {
-    let has_begun = match run.state {
-        State::Running | State::Paused(_) | State::Missed | State::Met | State::MetLate => true,
-        State::Cancelled => run.due.is_some(),
-        State::Unknown(_) | State::NotStarted | State::NotWanted | State::Lapsed => false,
-    };
-    if has_begun {
-        start(run, bound, to);
-        end(run, Stage::Open, bound, to);
+/// For each run the written one that it is: the one that started then; else one that was open while it was, since what
+/// is told late moves a start; for the last of them else the one that is open.
+fn pair(runs: &[&ClockAnswer], written: &[Written], pen: &Pen<'_>) -> Vec<Option<usize>> {
+    let mut pairs = vec![None; runs.len()];
+    let mut left: BTreeSet<usize> = (0..written.len()).collect();
+    for (pair, run) in pairs.iter_mut().zip(runs).rev() {
+        let started = pen.started(run);
+        *pair = left.iter().rev().copied().find(|it| Some(written[*it].started) == started);
+        pair.map(|it| left.remove(&it));
     }
-}
-
-/// A clock of which something was written.
-fn go_on(written: Written, runs: &[&ClockAnswer], bound: &Bound<'_>, to: &mut Vec<Follow>) {
-    let now = written.runs.clamp(1, runs.len()) - 1; // of a rebinding there may be fewer runs than were written
-    let (run, later) = (runs[now], &runs[now + 1..]);
-    settle(written, run, bound, to);
-    for run in later {
-        begin(run, bound, to);
+    let again: BTreeSet<Instant> = pairs.iter().flatten().map(|it: &usize| written[*it].started).collect();
+    left.retain(|it| !again.contains(&written[*it].started));
+    for (pair, run) in pairs.iter_mut().zip(runs).filter(|(pair, _)| pair.is_none()) {
+        let beside = |it: &usize| Life::of(run).is_some_and(|life| written[*it].is_beside(life));
+        *pair = left.iter().copied().find(|it| written[*it].is_ruled && beside(it));
+        pair.map(|it| left.remove(&it));
     }
-}
-
-fn settle(written: Written, run: &ClockAnswer, bound: &Bound<'_>, to: &mut Vec<Follow>) {
-    let is_over = matches!(written.stage, Stage::Met | Stage::Cancelled);
-    let moved = run.due.is_some() && run.due != written.due;
-    match run.state {
-        State::Unknown(_) => {} // a date once given stands until it is known that it does not
-        State::NotStarted | State::NotWanted | State::Lapsed => {
-            if !is_over {
-                to.push(cancel(run, bound));
-            }
-        }
-        State::Running | State::Paused(_) | State::Missed => {
-            if is_over || moved {
-                start(run, bound, to);
-            }
-            end(run, if is_over || moved { Stage::Open } else { written.stage }, bound, to);
-        }
-        State::Met | State::MetLate | State::Cancelled => {
-            let is_said = written.stage == Stage::Met || is_over && run.state == State::Cancelled;
-            if is_said {
-                return;
-            }
-            let restarts = moved && !is_over;
-            if restarts {
-                start(run, bound, to);
-            }
-            end(run, if restarts { Stage::Open } else { written.stage }, bound, to);
-        }
+    let open = left.last().copied().filter(|it| it + 1 == written.len() && !written[*it].is_over());
+    if let Some(last) = pairs.iter_mut().rev().find(|it| it.is_none()) {
+        *last = open;
     }
-}
-
-fn start(run: &ClockAnswer, bound: &Bound<'_>, to: &mut Vec<Follow>) {
-    let Some(due) = run.due else { return };
-    let rule = Code::new(&run.rule).expect("rules of clocks were looked at when they came into the rulebook");
-    let (clock, pack) = (name(&run.clock), Some(name(&run.pack)));
-    to.push(follow(ClockCommand::Start { clock, due, rule, pack }, stamp(run, bound)));
-}
-
-/// How a run stands by now, where it was written to stand so.
-fn end(run: &ClockAnswer, stood: Stage, bound: &Bound<'_>, to: &mut Vec<Follow>) {
-    let is_late = match run.state {
-        State::Missed | State::MetLate => true,
-        State::Cancelled => ran_out(run),
-        State::Running
-        | State::Paused(_)
-        | State::Met
-        | State::Unknown(_)
-        | State::NotStarted
-        | State::NotWanted
-        | State::Lapsed => false,
-    };
-    if let (true, Some(due)) = (is_late && stood != Stage::Missed, run.due) {
-        let missed = follow(ask::Clock::miss(name(&run.clock), due), stamp(run, bound));
-        to.push(Follow { at: Some(due), ..missed });
-    }
-    match run.state {
-        State::Met | State::MetLate => {
-            to.push(follow(ask::Clock::meet(name(&run.clock)), stamp(run, bound)));
-        }
-        State::Cancelled => to.push(cancel(run, bound)),
-        State::Running
-        | State::Paused(_)
-        | State::Missed
-        | State::Unknown(_)
-        | State::NotStarted
-        | State::NotWanted
-        | State::Lapsed => {}
-    }
-}
-
-/// Whether a clock that became needless had run out by then: that was missed all the same.
-fn ran_out(run: &ClockAnswer) -> bool {
-    let ended = run.intervals.last().and_then(|span| span.to);
-    ended.zip(run.due).is_some_and(|(ended, due)| ended > due.micros())
-}
-
-fn cancel(run: &ClockAnswer, bound: &Bound<'_>) -> Follow {
-    follow(ask::Clock::cancel(name(&run.clock)), stamp(run, bound))
-}
-
-fn stamp(run: &ClockAnswer, bound: &Bound<'_>) -> Vec<amends_envelope::PolicyRef> {
-    bound.reference(&run.pack, &run.rule).into_iter().collect()
-}
-
-fn follow(command: ClockCommand, policy: Vec<amends_envelope::PolicyRef>) -> Follow {
-    Follow { command: command.into(), policy, at: None }
+    pairs
 }

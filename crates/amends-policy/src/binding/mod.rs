@@ -12,7 +12,8 @@
 //! | module | what is in it |
 //! | --- | --- |
 //! | [`bound`] | what a case is bound to, and what it is to be bound to |
-//! | [`ledger`] | what was written of clocks, and what is to be written next |
+//! | [`ledger`] | what was written of clocks, run by run |
+//! | [`pen`] | what is to be written of a run next |
 //! | [`limits`] | who may approve how much |
 //! | [`letter`] | what a letter must say |
 //! | [`award`] | which rules an assessment rests on |
@@ -25,6 +26,7 @@ mod hand;
 mod ledger;
 mod letter;
 mod limits;
+mod pen;
 mod port;
 
 use std::collections::{BTreeMap, BTreeSet};

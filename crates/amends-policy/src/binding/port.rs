@@ -13,12 +13,13 @@ use amends_core::value::Span;
 use amends_envelope::{Instant, PolicyRef};
 
 use super::hand::Standings;
-use super::ledger::{Ledger, standing};
+use super::ledger::Ledger;
+use super::pen::Pen;
 use super::{Bound, Rulebook, award, bound, hand, happening, happenings, letter, limits};
-use crate::due::corrected::corrected;
-use crate::due::history::{self, Happening};
-use crate::due::obligations;
+use crate::due::history::Happening;
 use crate::due::run::ClockAnswer;
+use crate::due::standing::standing;
+use crate::due::{obligations, told, zone_of};
 use crate::eval::truth::Needed;
 use crate::value::Facts;
 
@@ -75,10 +76,11 @@ impl Policy for Rulebook {
             None => Vec::new(),
         };
         let mut follows = self.follows(bound.as_ref(), matter, facts, all);
-        if let Some(received_at) = matter.case.received_at().filter(|at| *at > matter.happened.starts) {
+        if let Some(received_at) = matter.case.received_at() {
             // What is told of the time before the complaint has its consequences from the complaint on.
             for it in &mut follows {
-                it.at = it.at.or(Some(received_at));
+                let at = it.at.unwrap_or(matter.happened.starts);
+                it.at = if at < received_at { Some(received_at) } else { it.at };
             }
         }
         Ok(Ruling { stamps, follows })
@@ -145,12 +147,20 @@ impl Rulebook {
             is_rebound |= is_rebinding(&past.fact);
             happenings.push(happening(&past));
             all.push(past);
-            follows.push(Follow { command: binding.into(), policy: Vec::new(), at: None });
+            follows.push(bare(binding));
         }
         let Some(Ok(bound)) = Bound::find(self, &all) else { return follows };
-        let clocks = clocks(&bound, &happenings, latest(&happenings, matter.now));
+        let now = latest(&happenings, matter.now);
+        let clocks = clocks(&bound, &happenings, now);
         let ledger = Ledger::of(&all);
-        follows.extend(ledger.next(&clocks, &bound));
+        let undisturbed = |run: &ClockAnswer| undisturbed(&bound, &happenings, run);
+        let (happened, received) = (matter.happened.starts, ledger.received);
+        let pen = Pen { bound: &bound, happened, now, received, undisturbed: &undisturbed };
+        let written = ledger.next(&clocks, &pen);
+        if may_move(matter, facts) && !is_rebound && bound.has_older_zones() && written.iter().any(is_start) {
+            follows.push(bare(bound.under_our_zones(paused(&clocks, matter.now))));
+        }
+        follows.extend(written);
         if is_rebound {
             follows.extend(ledger.orphans(&clocks));
         }
@@ -158,7 +168,7 @@ impl Rulebook {
     }
 
     /// The binding that is to be written, if one is: of a receipt, of a date that became known, of a version that took
-    /// effect, of other zone data.
+    /// effect.
     fn binding(
         &self,
         bound: Option<&Bound<'_>>,
@@ -169,15 +179,27 @@ impl Rulebook {
         let is_received = matter.case.received_at().is_some() || facts.iter().any(bound::is_receipt);
         let newly =
             is_received.then(|| bound::newly(self, bound, matter.history, facts, happenings)).flatten();
-        let may_move = is_open(matter.case) && !facts.iter().any(is_rebinding);
-        let moved = || bound::moving(self, bound.filter(|_| may_move)?, matter.now);
-        let elsewhere = || bound.filter(|it| !it.has_our_zones()).map(Bound::under_our_zones);
-        let mut binding = newly.or_else(moved).or_else(elsewhere)?;
+        let moved = || bound::moving(self, bound.filter(|_| may_move(matter, facts))?, matter.now);
+        let mut binding = newly.or_else(moved)?;
         if let (Some(bound), ClockCommand::RebindPolicy { carried, .. }) = (bound, &mut binding) {
             *carried = paused(&clocks(bound, happenings, latest(happenings, matter.now)), matter.now);
         }
         Some(binding)
     }
+}
+
+/// Whether the case may be bound to other rules than it was: somebody still works on it, and nobody binds it by hand.
+fn may_move(matter: &Matter<'_>, facts: &[CaseEvent]) -> bool {
+    is_open(matter.case) && !facts.iter().any(is_rebinding)
+}
+
+/// What no single rule asks for.
+fn bare(binding: ClockCommand) -> Follow {
+    Follow { command: binding.into(), policy: Vec::new(), at: None }
+}
+
+fn is_start(follow: &Follow) -> bool {
+    matches!(follow.command, CaseCommand::Clock(ClockCommand::Start { .. }))
 }
 
 /// What is about to be said.
@@ -207,17 +229,26 @@ fn needs(asked: CaseKind, needed: &Needed) -> Refusal {
     Refusal::FactsNeeded { asked, needed: needed.iter().map(ToString::to_string).collect() }
 }
 
-/// What a history tells, in the zone of the first pack that names one.
+/// What a history tells, in the zone of the first pack that has one.
 fn known(bound: &Bound<'_>, history: &[Happening]) -> Facts {
-    let zone = bound.versions().find_map(|(_, version)| version.zone.as_deref());
-    let (known, mut patched): (Vec<&Happening>, _) = (history.iter().collect(), Vec::new());
-    history::facts(&corrected(&known, &mut patched), &Facts::new(), zone)
+    told(history, bound.versions().find_map(|(it, _)| zone_of(it.pack(), &bound.calendars)))
 }
 
 /// The clocks that are to be kept. A time in which something may be done is nobody's duty, and not written.
 fn clocks(bound: &Bound<'_>, history: &[Happening], now: Instant) -> Vec<ClockAnswer> {
     let clocks = obligations(history, &Facts::new(), &bound.packs(), &bound.calendars, now).clocks;
     clocks.into_iter().filter(|it| !it.window).collect()
+}
+
+/// When a run would be due if its clock had never stood still.
+fn undisturbed(bound: &Bound<'_>, history: &[Happening], run: &ClockAnswer) -> Option<Instant> {
+    let is_pause =
+        |it: &Happening| it.event == "clock_paused" && it.field("clock").as_deref() == Some(&run.clock);
+    let history: Vec<Happening> = history.iter().filter(|it| !is_pause(it)).cloned().collect();
+    let now = latest(&history, run.started_at?);
+    let same =
+        |it: &&ClockAnswer| (&it.pack, &it.clock, it.started_at) == (&run.pack, &run.clock, run.started_at);
+    clocks(bound, &history, now).iter().find(same)?.due
 }
 
 /// Now, or what happened last: clocks differ, and a fact may be said to have happened some minutes from now.

@@ -46,7 +46,7 @@ impl Happening {
 
     /// A fact. A cancellation that policy itself wrote follows from what cancelled the clock, and cancels nothing
     /// further: neither a later run, nor the clock of another pack.
-    pub(crate) fn said(id: Option<EventId>, event: &str, at: Instant, data: Record, follows: bool) -> Self {
+    pub fn said(id: Option<EventId>, event: &str, at: Instant, data: Record, follows: bool) -> Self {
         let event = if follows && event == "clock_cancelled" { "clock_cancelled.follows" } else { event };
         Self { id, event: SmolStr::new(event), at, data }
     }

@@ -11,17 +11,25 @@
 //! | [`calendars`] | the calendars that a host binds to the roles of packs |
 //! | [`triggers`] | what starts, stops, extends and pauses a clock |
 //! | [`term`] | a limit of a pack as a term of the calendar |
-//! | [`run`] | one run of a clock: when it is due, where it stands |
+//! | [`limits`] | which limit of a clock binds, and why not another |
+//! | [`measure`] | a run is measured: when it is due, where it stands |
+//! | [`run`] | what is answered of it |
+//! | [`rights`] | who else may be asked until when, and how reports group cases |
+//! | [`standing`] | of clocks of one name in several packs, which run binds |
 
 pub(crate) mod calendars;
 pub(crate) mod corrected;
 pub(crate) mod history;
+mod limits;
+mod measure;
+pub(crate) mod rights;
 pub(crate) mod run;
+pub(crate) mod standing;
 pub(crate) mod term;
 pub(crate) mod triggers;
 
+use amends_calendar::{Calendar, Zone};
 use amends_envelope::Instant;
-use smol_str::SmolStr;
 
 use crate::eval::Select;
 use crate::eval::choose::{Chosen, choose};
@@ -29,12 +37,13 @@ use crate::eval::pay::Place;
 use crate::eval::truth::{Needed, Truth, holds};
 use crate::explain::{Because, Reason};
 use crate::load::Published;
-use crate::pack::{Bucket, Clock, Limit, Pack, Referral, Trigger, Version};
-use crate::value::Facts;
+use crate::pack::{Clock, Pack, Version};
+use crate::value::{Day, Facts};
 use calendars::Calendars;
 use corrected::corrected;
 use history::Happening;
 use run::{ClockAnswer, State};
+pub(crate) use standing::strictest;
 use triggers::runs;
 
 /// What is due in a case under several packs.
@@ -45,14 +54,14 @@ pub struct Obligations {
 }
 
 impl Obligations {
-    /// The clocks that bind: of those of one name the one that is due first.
+    /// The clocks that bind: of runs of one name that were open together the one that is due first.
     pub fn binding(&self) -> impl Iterator<Item = &ClockAnswer> {
         self.clocks.iter().filter(|answer| answer.binds)
     }
 
-    /// The latest run of a clock that binds.
+    /// The run in which a clock stands: of those that bind the one that is open, else the one that ended last.
     pub fn find(&self, clock: &str) -> Option<&ClockAnswer> {
-        self.clocks.iter().rev().find(|answer| answer.clock == clock && answer.binds)
+        standing::standing(&self.clocks).into_iter().find(|answer| answer.clock == clock)
     }
 }
 
@@ -89,7 +98,7 @@ pub(crate) fn under(
     now: Instant,
 ) -> Vec<ClockAnswer> {
     let pack = published.pack();
-    let facts = known_facts(pack, known, facts);
+    let facts = known_facts(pack, known, facts, calendars);
     let mut because = Vec::new();
     let Chosen::Version(version) = choose(pack, select, &facts, &mut because) else { return Vec::new() };
     let place = Place { pack, version, facts: &facts };
@@ -104,9 +113,21 @@ fn known<'a>(history: &'a [Happening], now: Instant, patched: &'a mut Vec<Happen
 }
 
 /// What the history of a case tells, its days in the zone of the pack, and what is given besides.
-fn known_facts(pack: &Pack, known: &[&Happening], given: &Facts) -> Facts {
-    let zone = pack.version.iter().find_map(|version| version.zone.as_deref());
-    history::facts(known, given, zone)
+fn known_facts(pack: &Pack, known: &[&Happening], given: &Facts, calendars: &Calendars) -> Facts {
+    history::facts(known, given, zone_of(pack, calendars))
+}
+
+/// What a whole history tells as it corrects itself, its days in that zone.
+pub(crate) fn told(history: &[Happening], zone: Option<&str>) -> Facts {
+    let (known, mut patched): (Vec<&Happening>, _) = (history.iter().collect(), Vec::new());
+    history::facts(&corrected(&known, &mut patched), &Facts::new(), zone)
+}
+
+/// The zone in which the days of a pack are: that of its law, else that of the first calendar that it counts by.
+pub(crate) fn zone_of<'a>(pack: &'a Pack, calendars: &'a Calendars) -> Option<&'a str> {
+    let law = pack.version.iter().find_map(|version| version.zone.as_deref());
+    let roles = || pack.version.iter().flat_map(|it| &it.clock).filter_map(|it| it.calendar.as_ref());
+    law.or_else(|| roles().find_map(|role| calendars.find(role)).map(Calendar::zone_name))
 }
 
 /// The runs of one clock.
@@ -119,23 +140,38 @@ fn one(
     because: &[Because],
 ) -> Vec<ClockAnswer> {
     let mut because = because.to_vec();
-    let state = wanted(place, clock, &mut because);
-    if let Some(state) = state {
-        return vec![ClockAnswer::without_run(place, clock, state, because)];
-    }
     let runs = runs(clock, known);
+    let open = match wanted(place, clock, &mut because) {
+        Ok(open) => open,
+        Err(state) => {
+            let answer = ClockAnswer::without_run(place, clock, state, because);
+            return vec![ClockAnswer { started_at: runs.last().map(|run| run.started), ..answer }];
+        }
+    };
     if runs.is_empty() {
         return vec![ClockAnswer::without_run(place, clock, State::NotStarted, because)];
     }
-    runs.iter().map(|run| run::answer(place, clock, run, calendars, now, because.clone())).collect()
+    let answer = |run| {
+        let answer = measure::answer(place, clock, run, calendars, now, because.clone());
+        ClockAnswer { open: open.clone(), ..answer }
+    };
+    runs.iter().map(answer).collect()
 }
 
-/// Why a clock is not asked for, if it is not.
-fn wanted(place: Place<'_>, clock: &Clock, to: &mut Vec<Because>) -> Option<State> {
+/// Why a clock is not asked for, if it is not; else the facts that would tell whether the version speaks here. Clocks
+/// run while that is open: a deadline that may hold is kept.
+fn wanted(place: Place<'_>, clock: &Clock, to: &mut Vec<Because>) -> Result<Needed, State> {
+    use crate::eval::assess::{Outcome, outside};
     let (rule, title) = (clock.rule().clone(), clock.title.clone());
-    let verdict = holds(clock.when.as_ref(), place.facts);
+    let verdict = holds(clock.when.as_ref(), place);
     let (state, reason) = match verdict.truth {
-        Truth::Yes => return scope(place, to),
+        Truth::Yes => {
+            return match outside(place, to) {
+                Some(Outcome::NotOwed { .. }) => Err(State::NotWanted),
+                Some(Outcome::Unknown { needed }) => Ok(needed),
+                Some(Outcome::Owed) | None => Ok(Needed::new()),
+            };
+        }
         Truth::No => (State::NotWanted, Reason::NotApplied { rule, title, checks: verdict.checks }),
         Truth::Unknown => {
             let needed = verdict.needed();
@@ -143,39 +179,13 @@ fn wanted(place: Place<'_>, clock: &Clock, to: &mut Vec<Because>) -> Option<Stat
         }
     };
     to.push(Because::new(place.pack, Some(place.version), reason));
-    Some(state)
-}
-
-/// Clocks run while the scope of the version is open: a deadline that may hold is kept. One that does not speak has none.
-fn scope(place: Place<'_>, to: &mut Vec<Because>) -> Option<State> {
-    use crate::eval::assess::{Outcome, outside};
-    match outside(place, to) {
-        Some(Outcome::NotOwed { .. }) => Some(State::NotWanted),
-        Some(Outcome::Unknown { .. } | Outcome::Owed) | None => None,
-    }
-}
-
-/// Of clocks of one name in several packs the one that is due first binds.
-pub(crate) fn strictest(clocks: &mut [ClockAnswer]) {
-    let due: Vec<(SmolStr, SmolStr, Option<Instant>)> =
-        clocks.iter().map(|it| (it.clock.clone(), it.pack.clone(), it.due)).collect();
-    for answer in clocks.iter_mut() {
-        let others = due.iter().filter(|(clock, pack, _)| *clock == answer.clock && *pack != answer.pack);
-        let earlier = others.filter_map(|(_, pack, other)| Some((other.as_ref()?, pack)));
-        let earlier = earlier.min().filter(|(other, _)| answer.due.is_none_or(|due| **other < due));
-        if let Some((other, pack)) = earlier {
-            let reason =
-                Reason::StricterDate { clock: answer.clock.clone(), by_pack: pack.clone(), due: *other };
-            let step = answer.because.last().map(|step| step.beside(reason));
-            answer.because.extend(step);
-            answer.binds = false;
-        }
-    }
+    Err(state)
 }
 
 /// When one clock of a pack would be due that starts at an instant: nothing else has happened.
 ///
-/// `None` where the pack has no such clock in the version that is selected.
+/// Where no date is known that the pack selects by, it is the day of the start. `None` where the pack has no such clock
+/// in the version that is selected.
 pub fn due_from(
     published: &Published,
     select: Select<'_>,
@@ -199,6 +209,7 @@ pub fn due_with(
     calendars: &Calendars,
     now: Instant,
 ) -> Option<ClockAnswer> {
+    let select = starting_at(published.pack(), select, start, calendars);
     let found = |version: &Version| version.clock.iter().find(|it| it.clock == clock).cloned();
     let first = published.pack().version.iter().find_map(found)?;
     let started = Happening::starting(&first, start)?;
@@ -208,104 +219,14 @@ pub fn due_with(
     answers.into_iter().rev().find(|answer| answer.clock == clock)
 }
 
-/// A right to go to somebody else, in a case.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReferralAnswer {
-    /// Under which pack,
-    pub pack: SmolStr,
-    /// which version,
-    pub version: SmolStr,
-    /// which rule.
-    pub rule: SmolStr,
-    /// To whom.
-    pub body: String,
-    /// From when on, where it waits for a time to pass: the moment after which it is open.
-    pub opens: Option<ClockAnswer>,
-    /// Until when, once that time runs.
-    pub until: Option<ClockAnswer>,
-}
-
-/// The rights to go elsewhere that a pack gives in a case, as known at `now`.
-pub fn referrals(
-    published: &Published,
-    select: Select<'_>,
-    history: &[Happening],
-    facts: &Facts,
-    calendars: &Calendars,
-    now: Instant,
-) -> Vec<ReferralAnswer> {
-    let pack = published.pack();
-    let mut patched = Vec::new();
-    let known = known(history, now, &mut patched);
-    let facts = known_facts(pack, &known, facts);
-    let mut because = Vec::new();
-    let Chosen::Version(version) = choose(pack, select, &facts, &mut because) else { return Vec::new() };
-    rights(Place { pack, version, facts: &facts }, &known, calendars, now, &because)
-}
-
-/// The rights that a version gives, after why it was chosen.
-pub(crate) fn rights(
-    place: Place<'_>,
-    known: &[&Happening],
-    calendars: &Calendars,
-    now: Instant,
-    because: &[Because],
-) -> Vec<ReferralAnswer> {
-    let Place { pack, version, facts } = place;
-    let open = version.referral.iter().filter(|it| holds(it.when.as_ref(), facts).truth == Truth::Yes);
-    let answer = |it: &Referral| {
-        let measure = |limit: &Limit, start: Vec<Trigger>| {
-            let clock = Clock::measuring(&it.rule, &it.title, start, limit.clone(), it.calendar.clone());
-            one(place, &clock, known, calendars, now, because).pop().filter(|answer| answer.run > 0)
-        };
-        ReferralAnswer {
-            pack: pack.id.clone(),
-            version: version.version.clone(),
-            rule: it.rule.clone(),
-            body: it.body.clone(),
-            opens: it.opens_after.as_ref().and_then(|limit| measure(limit, receipt())),
-            until: it.within.as_ref().and_then(|limit| measure(limit, it.from.clone())),
-        }
-    };
-    open.map(answer).collect()
-}
-
-/// What begins the time of a case.
-fn receipt() -> Vec<Trigger> {
-    ["complaint_received", "complaint_confirmed"].map(Trigger::on).to_vec()
-}
-
-/// The groups of a report that a case is in: those whose limits its time to `ended` keeps, or not yet ended to `now`.
-pub fn buckets(
-    published: &Published,
-    select: Select<'_>,
-    history: &[Happening],
-    facts: &Facts,
-    calendars: &Calendars,
-    now: Instant,
-) -> Vec<SmolStr> {
-    let pack = published.pack();
-    let mut patched = Vec::new();
-    let known = known(history, now, &mut patched);
-    let facts = known_facts(pack, &known, facts);
-    let Chosen::Version(version) = choose(pack, select, &facts, &mut Vec::new()) else { return Vec::new() };
-    let place = Place { pack, version, facts: &facts };
-    let ended = |it: &Bucket| {
-        let closed = [Trigger::on("closed")];
-        let ends = if it.ends.is_empty() { &closed[..] } else { &it.ends };
-        known.iter().find_map(|it| triggers::any(ends, it)).unwrap_or(now)
-    };
-    let due = |it: &Bucket, limit: &Limit| {
-        let clock = Clock::measuring(&it.bucket, &it.title, receipt(), limit.clone(), it.calendar.clone());
-        one(place, &clock, &known, calendars, now, &[]).pop().and_then(|answer| answer.due)
-    };
-    let is_in = |it: &&Bucket| {
-        let over = it.over.as_ref().is_none_or(|limit| due(it, limit).is_some_and(|due| ended(it) > due));
-        let within =
-            it.within.as_ref().is_none_or(|limit| due(it, limit).is_some_and(|due| ended(it) <= due));
-        over && within && holds(it.when.as_ref(), &facts).truth == Truth::Yes
-    };
-    version.bucket.iter().filter(is_in).map(|it| it.bucket.clone()).collect()
+/// How the version is chosen of which a clock is asked for that starts at an instant: where no date is known that the
+/// pack selects by, by the day of the start there.
+pub fn starting_at<'a>(pack: &Pack, select: Select<'a>, start: Instant, calendars: &Calendars) -> Select<'a> {
+    if select != Select::Facts {
+        return select;
+    }
+    let zone = zone_of(pack, calendars).and_then(|name| Zone::named(name).ok()).unwrap_or(Zone::UTC);
+    Select::FactsOrDay(Day(zone.date(start.micros())))
 }
 
 /// A calendar that is needed and not bound: its role as the name of a fact.

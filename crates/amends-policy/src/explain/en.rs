@@ -6,11 +6,12 @@ use amends_core::money::Money;
 use chrono::NaiveDateTime;
 
 use super::days::why;
-use super::{End, Language, Reason};
+use super::{End, Language, Length, Reason, Want};
 use crate::eval::authority::Decision;
+use crate::eval::several::Floor;
 use crate::eval::truth::{Check, Needed, Test};
-use crate::pack::{FactSpec, Rounding, Unit};
-use crate::value::{Day, written};
+use crate::pack::{FactSpec, FactType, Rounding, Unit};
+use crate::value::{Day, Fact, Number, written};
 
 const LANGUAGE: Language = Language::En;
 
@@ -35,6 +36,10 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
         R::VersionPassed { other, day, from, until, .. } => {
             format!("Version {other} holds {}, so not on {day}.", span(*from, *until))
         }
+        R::DayAssumed { day, by } => format!(
+            "The deciding date, {}, is not known: the day on which the time begins, {day}, is taken for it.",
+            called(by, facts)
+        ),
         R::VersionNamed => "The case is bound to this version.".to_owned(),
         R::NoSuchVersion { version } => format!("There is no version {version}."),
         R::VersionOnly { by } => {
@@ -70,6 +75,7 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
         R::Open { rule, title, needed } => {
             format!("{} ({rule}) cannot be decided: we must still know {}.", title.en, names(needed, facts))
         }
+        R::Unfit { fact, value, want } => unfit(&called(fact, facts), value, want),
         R::PassedOver { rule, for_rule } => {
             format!("{rule} adds nothing: {for_rule} already makes good the same damage.")
         }
@@ -162,6 +168,8 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
             money(*by_money),
             if *in_order { "and is not less" } else { "and that pack was named first" }
         ),
+        R::MayGiveMore(it) => may_give_more(it, facts),
+        R::CannotGiveMore(it) => cannot_give_more(it),
         R::Kept { rule, title, checks } => {
             format!("{} ({rule}): done, since {}.", title.en, list(checks, facts))
         }
@@ -177,21 +185,50 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
         R::ClockStarted { clock, title, by, local, zone } => {
             format!("{} ({clock}): the time began with {by} on {} ({zone}).", title.en, minute(local))
         }
-        R::Counted { count, unit, calendar } => match unit_name(*unit) {
-            (name, true) => format!("There are {count} {name}, counted by the calendar {calendar}."),
-            (name, false) => format!("There are {count} {name}."),
-        },
-        R::UntilFact { fact } => format!("It ends on the day of {}.", called(fact, facts)),
+        R::Counted { length: it, checks, calendar } => {
+            let by =
+                calendar.as_ref().map(|it| format!(", counted by the calendar {it}")).unwrap_or_default();
+            format!("The limit is {}{by}{}.", length(it, facts), since(checks, facts))
+        }
+        R::LimitPassed { length: it, checks } => {
+            format!("Not {}{}.", length(it, facts), since(checks, facts))
+        }
+        R::LimitOtherwise { length: it } => format!("Were that not so, it would be {}.", length(it, facts)),
+        R::LimitLater { length: it, local: Some(local) } => {
+            format!("{} would end later, on {}: the earlier date binds.", length(it, facts), minute(local))
+        }
+        R::LimitLater { length: it, local: None } => {
+            format!("{} would end later: the earlier date binds.", length(it, facts))
+        }
+        R::StoodStill { awaiting, from, to } => {
+            format!("It stood still from {} to {}: {}.", minute(from), minute(to), waiting(awaiting))
+        }
+        R::StandsStill { awaiting, from, at_most: Some(until) } => format!(
+            "It stands still since {}, at the latest until {}, which is counted here: {}.",
+            minute(from),
+            minute(until),
+            waiting(awaiting)
+        ),
+        R::StandsStill { awaiting, from, at_most: None } => format!(
+            "It stands still since {}, and there is no date until it runs again: {}.",
+            minute(from),
+            waiting(awaiting)
+        ),
         R::Skipped { day, code, name: Some(name) } => {
             format!("{day} does not count ({}: {name}).", why(code, LANGUAGE))
         }
         R::Skipped { day, code, name: None } => format!("{day} does not count ({}).", why(code, LANGUAGE)),
-        R::Extended { rule, local } => format!("{rule} makes the time longer, since {}.", minute(local)),
-        R::NotExtended { rule, in_time: true } => {
-            format!("{rule} does not make the time longer: its condition does not hold.")
+        R::Extended { rule, length: it, local } => {
+            format!("{rule} makes that {}, since {}.", length(it, facts), minute(local))
         }
-        R::NotExtended { rule, in_time: false } => {
+        R::NotExtended { rule, checks } if checks.is_empty() => {
             format!("{rule} does not make the time longer: it came too late.")
+        }
+        R::NotExtended { rule, checks } => {
+            format!("{rule} does not make the time longer{}.", since(checks, facts))
+        }
+        R::CouldExtend { rule, by, local } => {
+            format!("With {by} before that it would be {} ({rule}).", minute(local))
         }
         R::DueAt { local, zone } => format!("So the last moment in time is {} ({zone}).", minute(local)),
         R::ClockStopped { by, local } => format!("It was done with {by} on {}.", minute(local)),
@@ -207,23 +244,106 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
     }
 }
 
+fn unfit(fact: &str, value: &Fact, want: &Want) -> String {
+    match want {
+        Want::Type(of) => format!("{fact} is {value}, where {} is asked for.", kind(*of)),
+        Want::Within { at_least, at_most, whole } => {
+            let number = if *whole { "a whole number" } else { "a number" };
+            let bound =
+                |word: &str, it: &Option<Number>| it.map(|it| format!(" {word} {it}")).unwrap_or_default();
+            let (least, most) = (bound("from", at_least), bound("up to", at_most));
+            format!("{fact} is {value}, where {number}{least}{most} is asked for.")
+        }
+        Want::OneOf(words) => format!("{fact} is {value}, which is not one of {}.", words.join(", ")),
+        Want::Currency(currency) => {
+            format!("{fact} is {value}; it must be known in {currency}.")
+        }
+        Want::Zone => format!(
+            "{fact} is the instant {value}, and this version names no zone in which that is a day: the day must be known."
+        ),
+        Want::Reckonable => format!("{fact} is {value}, and no amount can be reckoned with that."),
+    }
+}
+
+const fn kind(of: FactType) -> &'static str {
+    match of {
+        FactType::Flag => "yes or no",
+        FactType::Number => "a number",
+        FactType::Money => "an amount",
+        FactType::Text => "a word",
+        FactType::Day => "a day",
+        FactType::Instant => "an instant",
+    }
+}
+
+fn may_give_more(it: &Floor, facts: &[FactSpec]) -> String {
+    let Floor { pack, rule, money: than, by_rule, most, in_order, needed, .. } = it;
+    let (than, needed) = (money(*than), names(needed, facts));
+    let most = most.map(|most| format!(" up to {}", money(most)));
+    if *in_order {
+        let more = most.unwrap_or_else(|| " more".to_owned());
+        format!(
+            "{by_rule} could give{more} for the same damage. {than} by {rule} of {pack} is owed in any case, but may not \
+             be all: we must still know {needed}."
+        )
+    } else {
+        let most = most.unwrap_or_default();
+        format!(
+            "{by_rule} could give{most} for the same damage, in another currency, and this pack was named first: that would \
+             be paid in place of {than} by {rule} of {pack}. We must still know {needed}."
+        )
+    }
+}
+
+fn cannot_give_more(it: &Floor) -> String {
+    let Floor { pack, rule, money: than, by_rule, most, in_order, .. } = it;
+    let most = most.map(money).unwrap_or_default();
+    format!(
+        "{by_rule} need not be decided. It gives {most} at most; {rule} of {pack} ({}) makes good the same damage, {}.",
+        money(*than),
+        if *in_order { "and is not less" } else { "and that pack was named first" }
+    )
+}
+
 fn minute(local: &NaiveDateTime) -> String {
     local.format("%Y-%m-%d %H:%M").to_string()
 }
 
-/// Its name, and whether a calendar says which of them count.
-const fn unit_name(unit: Unit) -> (&'static str, bool) {
+fn length(it: &Length, facts: &[FactSpec]) -> String {
+    match (it.counted, &it.until_fact) {
+        (Some((count, unit)), _) => {
+            format!("{count} {}{}", unit_name(unit), if count == 1 { "" } else { "s" })
+        }
+        (None, Some(fact)) => format!("up to the day of {}", called(fact, facts)),
+        (None, None) => "nothing".to_owned(),
+    }
+}
+
+fn since(checks: &[Check], facts: &[FactSpec]) -> String {
+    if checks.is_empty() { String::new() } else { format!(", since {}", list(checks, facts)) }
+}
+
+fn waiting(awaiting: &str) -> &'static str {
+    match awaiting {
+        "customer" => "the customer is waited for",
+        "third_party" => "somebody else is waited for",
+        _ => "something else is waited for",
+    }
+}
+
+/// One of it.
+const fn unit_name(unit: Unit) -> &'static str {
     match unit {
-        Unit::Minutes => ("minutes", false),
-        Unit::Hours => ("hours", false),
-        Unit::CalendarDays => ("calendar days", false),
-        Unit::BusinessDays => ("business days", true),
-        Unit::BusinessMinutes => ("business minutes", true),
-        Unit::BusinessHours => ("business hours", true),
-        Unit::Weeks => ("weeks", false),
-        Unit::Months => ("months", false),
-        Unit::Years => ("years", false),
-        Unit::Cycles => ("complete billing cycles", false),
+        Unit::Minutes => "minute",
+        Unit::Hours => "hour",
+        Unit::CalendarDays => "calendar day",
+        Unit::BusinessDays => "business day",
+        Unit::BusinessMinutes => "business minute",
+        Unit::BusinessHours => "business hour",
+        Unit::Weeks => "week",
+        Unit::Months => "month",
+        Unit::Years => "year",
+        Unit::Cycles => "complete billing cycle",
     }
 }
 

@@ -6,11 +6,12 @@ use amends_core::money::Money;
 use chrono::NaiveDateTime;
 
 use super::days::{day_name, why};
-use super::{End, Language, Reason};
+use super::{End, Language, Length, Reason, Want};
 use crate::eval::authority::Decision;
+use crate::eval::several::Floor;
 use crate::eval::truth::{Check, Needed, Test};
-use crate::pack::{FactSpec, Rounding, Scalar, Title, Unit};
-use crate::value::{Day, Fact, written};
+use crate::pack::{FactSpec, FactType, Rounding, Scalar, Title, Unit};
+use crate::value::{Day, Fact, Number, written};
 
 const LANGUAGE: Language = Language::Ko;
 
@@ -39,6 +40,10 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
         R::VersionPassed { other, day, from, until, .. } => {
             format!("{other} 판은 {} 효력이 있으므로 {day}에는 적용되지 않습니다.", span(*from, *until))
         }
+        R::DayAssumed { day, by } => format!(
+            "기준일 {}을(를) 알 수 없어, 기간이 시작된 날인 {day}을(를) 기준일로 봅니다.",
+            called(by, facts)
+        ),
         R::VersionNamed => "이 사건은 이 판에 묶여 있습니다.".to_owned(),
         R::NoSuchVersion { version } => format!("{version} 판은 없습니다."),
         R::VersionOnly { by } => {
@@ -78,6 +83,7 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
                 names(needed, facts)
             )
         }
+        R::Unfit { fact, value: said, want } => unfit(&called(fact, facts), said, want),
         R::PassedOver { rule, for_rule } => {
             format!("{rule}: 더해지지 않습니다. 같은 피해를 {for_rule} 규칙이 이미 보상합니다.")
         }
@@ -116,14 +122,13 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
                 "{}: {number}{}, {} 구간입니다.",
                 called(fact, facts),
                 unit(fact, facts),
-                band(from, until)
+                band(from, until, &unit(fact, facts))
             )
         }
         R::MoreInBand { fact, from, until, minor, currency } => {
             format!(
-                "{}{} 구간이었다면 {}입니다.",
-                band(from, until),
-                unit(fact, facts),
+                "{} 구간이었다면 {}입니다.",
+                band(from, until, &unit(fact, facts)),
                 written(*minor, *currency)
             )
         }
@@ -179,6 +184,8 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
                 "그 정책 묶음이 먼저 지정되었습니다"
             }
         ),
+        R::MayGiveMore(it) => may_give_more(it, facts),
+        R::CannotGiveMore(it) => cannot_give_more(it),
         R::Kept { rule, title, checks } => {
             format!("{} ({rule}): 지켜졌습니다. {}.", name(title), list(checks, facts))
         }
@@ -198,23 +205,51 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
                 minute(local)
             )
         }
-        R::Counted { count, unit, calendar } => match unit_name(*unit) {
-            (name, true) => format!("기간은 {count}{name}이며, {calendar} 달력으로 셉니다."),
-            (name, false) => format!("기간은 {count}{name}입니다."),
-        },
-        R::UntilFact { fact } => format!("{}에 끝납니다.", called(fact, facts)),
+        R::Counted { length: it, checks, calendar } => {
+            let by = calendar.as_ref().map(|it| format!("({it} 달력 기준)")).unwrap_or_default();
+            format!("기간: {}{by}{}.", length(it, facts), since(checks, facts))
+        }
+        R::LimitPassed { length: it, checks } => {
+            format!("{} 아님{}.", length(it, facts), since(checks, facts))
+        }
+        R::LimitOtherwise { length: it } => format!("그렇지 않았다면 기간은 {}입니다.", length(it, facts)),
+        R::LimitLater { length: it, local: Some(local) } => {
+            format!("{}: {}에 더 늦게 끝나므로 이른 날짜가 적용됩니다.", length(it, facts), minute(local))
+        }
+        R::LimitLater { length: it, local: None } => {
+            format!("{}: 더 늦게 끝나므로 이른 날짜가 적용됩니다.", length(it, facts))
+        }
+        R::StoodStill { awaiting, from, to } => {
+            format!("{}부터 {}까지 기간이 정지되었습니다({}).", minute(from), minute(to), waiting(awaiting))
+        }
+        R::StandsStill { awaiting, from, at_most: Some(until) } => format!(
+            "{}부터 기간이 정지되어 있으며({}), 늦어도 {}에는 다시 진행되는 것으로 계산합니다.",
+            minute(from),
+            waiting(awaiting),
+            minute(until)
+        ),
+        R::StandsStill { awaiting, from, at_most: None } => format!(
+            "{}부터 기간이 정지되어 있으며({}), 다시 진행될 때까지 기한이 없습니다.",
+            minute(from),
+            waiting(awaiting)
+        ),
         R::Skipped { day, code, name: Some(name) } => {
             format!("{day}은(는) 세지 않습니다({}: {}).", why(code, LANGUAGE), day_name(*day, name, LANGUAGE))
         }
         R::Skipped { day, code, name: None } => {
             format!("{day}은(는) 세지 않습니다({}).", why(code, LANGUAGE))
         }
-        R::Extended { rule, local } => format!("{}에 {rule} 규칙으로 기간이 늘어났습니다.", minute(local)),
-        R::NotExtended { rule, in_time: true } => {
-            format!("{rule} 규칙으로 기간이 늘어나지 않습니다. 조건이 맞지 않습니다.")
+        R::Extended { rule, length: it, local } => {
+            format!("{}에 {rule} 규칙으로 기간이 {}(으)로 늘어났습니다.", minute(local), length(it, facts))
         }
-        R::NotExtended { rule, in_time: false } => {
+        R::NotExtended { rule, checks } if checks.is_empty() => {
             format!("{rule} 규칙으로 기간이 늘어나지 않습니다. 너무 늦었습니다.")
+        }
+        R::NotExtended { rule, checks } => {
+            format!("{rule} 규칙으로 기간이 늘어나지 않습니다{}.", since(checks, facts))
+        }
+        R::CouldExtend { rule, by, local } => {
+            format!("그 전에 {by}이(가) 있으면 기한은 {}입니다({rule}).", minute(local))
         }
         R::DueAt { local, zone } => format!("따라서 기한은 {}({zone})입니다.", minute(local)),
         R::ClockStopped { by, local } => format!("{}에 {by}(으)로 이행되었습니다.", minute(local)),
@@ -236,23 +271,111 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
     }
 }
 
+fn unfit(fact: &str, said: &Fact, want: &Want) -> String {
+    let said = value(said);
+    match want {
+        Want::Type(of) => format!("{fact}: 주어진 값({said})은 쓸 수 없습니다. 필요한 값: {}.", kind(*of)),
+        Want::Within { at_least, at_most, whole } => {
+            let number = if *whole { "정수" } else { "수" };
+            let bound =
+                |it: &Option<Number>, word: &str| it.map(|it| format!("{it} {word} ")).unwrap_or_default();
+            let (least, most) = (bound(at_least, "이상"), bound(at_most, "이하"));
+            format!("{fact}: 주어진 값({said})은 쓸 수 없습니다. 필요한 값: {least}{most}{number}.")
+        }
+        Want::OneOf(words) => {
+            format!("{fact}: 주어진 값({said})은 쓸 수 없습니다. 쓸 수 있는 값: {}.", words.join(", "))
+        }
+        Want::Currency(currency) => {
+            format!("{fact}: 주어진 금액은 {said}이지만 여기서는 {currency} 금액이 필요합니다.")
+        }
+        Want::Zone => format!(
+            "{fact}: 시각({said})으로 주어졌으나, 이 판에는 시간대가 정해져 있지 않아 어느 날인지 알 수 없습니다. 날짜가 \
+             필요합니다."
+        ),
+        Want::Reckonable => format!("{fact}: 주어진 값({said})으로는 금액을 계산할 수 없습니다."),
+    }
+}
+
+const fn kind(of: FactType) -> &'static str {
+    match of {
+        FactType::Flag => "예 또는 아니요",
+        FactType::Number => "숫자",
+        FactType::Money => "금액",
+        FactType::Text => "낱말",
+        FactType::Day => "날짜",
+        FactType::Instant => "시각",
+    }
+}
+
+fn may_give_more(it: &Floor, facts: &[FactSpec]) -> String {
+    let Floor { pack, rule, money: than, by_rule, most, in_order, needed, .. } = it;
+    let (than, needed) = (money(*than), names(needed, facts));
+    match (most.map(money), in_order) {
+        (Some(most), true) => format!(
+            "{by_rule}: 같은 피해에 대해 최대 {most}까지 나올 수 있습니다. {pack}의 {rule}에 따른 {than}은(는) 어느 경우에나 \
+             지급되지만 전부가 아닐 수 있습니다. 더 알아야 할 사실: {needed}."
+        ),
+        (None, _) => format!(
+            "{by_rule}: 같은 피해에 대해 더 많은 금액이 나올 수 있습니다. {pack}의 {rule}에 따른 {than}은(는) 어느 경우에나 \
+             지급되지만 전부가 아닐 수 있습니다. 더 알아야 할 사실: {needed}."
+        ),
+        (Some(most), false) => format!(
+            "{by_rule}: 같은 피해에 대해 다른 통화로 최대 {most}까지 나올 수 있고, 이 정책 묶음이 먼저 지정되었으므로 {pack}의 \
+             {rule}에 따른 {than} 대신 지급될 수 있습니다. 더 알아야 할 사실: {needed}."
+        ),
+    }
+}
+
+fn cannot_give_more(it: &Floor) -> String {
+    let Floor { pack, rule, money: than, by_rule, most, in_order, .. } = it;
+    let most = most.map(money).unwrap_or_default();
+    format!(
+        "{by_rule}: 판단하지 않아도 됩니다. 최대 {most}인데, {pack}의 {rule} ({})이 같은 피해를 보상하며, {}.",
+        money(*than),
+        if *in_order {
+            "금액이 더 적지 않습니다"
+        } else {
+            "그 정책 묶음이 먼저 지정되었습니다"
+        }
+    )
+}
+
 fn minute(local: &NaiveDateTime) -> String {
     local.format("%Y-%m-%d %H:%M").to_string()
 }
 
-/// Its name, and whether a calendar says which of them count.
-const fn unit_name(unit: Unit) -> (&'static str, bool) {
+fn length(it: &Length, facts: &[FactSpec]) -> String {
+    match (it.counted, &it.until_fact) {
+        (Some((count, unit)), _) => format!("{count}{}", unit_name(unit)),
+        (None, Some(fact)) => format!("{} 날까지", called(fact, facts)),
+        (None, None) => "없음".to_owned(),
+    }
+}
+
+fn since(checks: &[Check], facts: &[FactSpec]) -> String {
+    if checks.is_empty() { String::new() } else { format!(". 근거: {}", list(checks, facts)) }
+}
+
+fn waiting(awaiting: &str) -> &'static str {
+    match awaiting {
+        "customer" => "고객을 기다림",
+        "third_party" => "제삼자를 기다림",
+        _ => "다른 사유로 기다림",
+    }
+}
+
+const fn unit_name(unit: Unit) -> &'static str {
     match unit {
-        Unit::Minutes => ("분", false),
-        Unit::Hours => ("시간", false),
-        Unit::CalendarDays => ("일", false),
-        Unit::BusinessDays => ("영업일", true),
-        Unit::BusinessMinutes => ("영업 분", true),
-        Unit::BusinessHours => ("영업시간", true),
-        Unit::Weeks => ("주", false),
-        Unit::Months => ("개월", false),
-        Unit::Years => ("년", false),
-        Unit::Cycles => ("번의 완전한 청구 주기", false),
+        Unit::Minutes => "분",
+        Unit::Hours => "시간",
+        Unit::CalendarDays => "일",
+        Unit::BusinessDays => "영업일",
+        Unit::BusinessMinutes => "영업 분",
+        Unit::BusinessHours => "영업시간",
+        Unit::Weeks => "주",
+        Unit::Months => "개월",
+        Unit::Years => "년",
+        Unit::Cycles => "번의 완전한 청구 주기",
     }
 }
 
@@ -287,14 +410,14 @@ fn span(from: Option<Day>, until: Option<Day>) -> String {
     }
 }
 
-fn band(from: &End, until: &End) -> String {
+fn band(from: &End, until: &End, unit: &str) -> String {
     let mut text = String::new();
     if let Some((bound, included)) = from {
-        let _ = write!(text, "{bound} {}", if *included { "이상" } else { "초과" });
+        let _ = write!(text, "{bound}{unit} {}", if *included { "이상" } else { "초과" });
     }
     if let Some((bound, included)) = until {
         let gap = if text.is_empty() { "" } else { " " };
-        let _ = write!(text, "{gap}{bound} {}", if *included { "이하" } else { "미만" });
+        let _ = write!(text, "{gap}{bound}{unit} {}", if *included { "이하" } else { "미만" });
     }
     if text.is_empty() { "모든 값".to_owned() } else { text }
 }
@@ -318,7 +441,8 @@ fn unit(name: &str, facts: &[FactSpec]) -> String {
         "min" => "분".to_owned(),
         "hours" => "시간".to_owned(),
         "days" => "일".to_owned(),
-        "business days" => "영업일".to_owned(),
+        "business days" | "working days" => "영업일".to_owned(),
+        "failures" => "회".to_owned(),
         other => format!(" {other}"),
     };
     unit.map(known).unwrap_or_default()

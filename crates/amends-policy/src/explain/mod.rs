@@ -18,13 +18,23 @@ pub use crate::pack::names::Language;
 pub use days::day_name;
 
 use crate::eval::authority::Decision;
+use crate::eval::several::Floor;
 use crate::eval::sum::Exact;
 use crate::eval::truth::{Check, Needed};
-use crate::pack::{FactSpec, Pack, Rounding, Title, Unit, Version};
-use crate::value::{Day, Number};
+use crate::pack::{FactSpec, FactType, Pack, Rounding, Title, Unit, Version};
+use crate::value::{Day, Fact, Number};
 
 /// An end of a band: the number, and whether it is in it.
 pub type End = Option<(Number, bool)>;
+
+/// How long a limit is: so many of a unit, or up to the day that a fact has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Length {
+    /// How many of what.
+    pub counted: Option<(i64, Unit)>,
+    /// The fact that has the last day.
+    pub until_fact: Option<SmolStr>,
+}
 
 /// One step of an answer: which pack and version say it, and what.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +73,31 @@ impl Because {
     }
 }
 
+/// What a fact would have to be, where what was said of it will not do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Want {
+    /// A value of this type.
+    Type(FactType),
+    /// One of these words.
+    OneOf(Vec<SmolStr>),
+    /// A number within these bounds, whole where that is said.
+    Within {
+        /// The least.
+        at_least: Option<Number>,
+        /// The greatest.
+        at_most: Option<Number>,
+        /// Whether it can have no fraction.
+        whole: bool,
+    },
+    /// An amount in this currency.
+    Currency(Currency),
+    /// A day: the version names no zone in which an instant would be one.
+    Zone,
+    /// A number that an amount can be reckoned with.
+    Reckonable,
+}
+
 /// What a step says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -90,6 +125,13 @@ pub enum Reason {
         until: Option<Day>,
         /// Whether it is only coming.
         is_pending: bool,
+    },
+    /// The date that chooses is not known, and the day on which the time begins is taken for it.
+    DayAssumed {
+        /// The day.
+        day: Day,
+        /// Which date it stands for.
+        by: SmolStr,
     },
     /// The case is bound to the version, or somebody asked for it.
     VersionNamed,
@@ -157,6 +199,15 @@ pub enum Reason {
         title: Title,
         /// The facts that are missing.
         needed: Needed,
+    },
+    /// Something was said of a fact, and it is none of what the rule can use. So the fact is still needed.
+    Unfit {
+        /// The fact.
+        fact: SmolStr,
+        /// What was said.
+        value: Fact,
+        /// What is wanted.
+        want: Want,
     },
     /// Another rule makes good the same damage already.
     PassedOver {
@@ -367,6 +418,10 @@ pub enum Reason {
         /// Whether the amounts could be compared; else the order of the packs decided.
         in_order: bool,
     },
+    /// A rule that cannot be told yet may give more than what another pack gives for the same damage.
+    MayGiveMore(Floor),
+    /// A rule that cannot be told yet gives no more than what another pack gives for the same damage, whatever the facts.
+    CannotGiveMore(Floor),
     /// What a duty asks for holds.
     Kept {
         /// The rule.
@@ -418,17 +473,49 @@ pub enum Reason {
     },
     /// How its time is counted.
     Counted {
-        /// How many.
-        count: i64,
-        /// Of what.
-        unit: Unit,
-        /// By which calendar.
-        calendar: SmolStr,
+        /// How long it is.
+        length: Length,
+        /// What decided it.
+        checks: Vec<Check>,
+        /// By which calendar, where one counts.
+        calendar: Option<SmolStr>,
     },
-    /// A fact has the last day.
-    UntilFact {
-        /// The fact.
-        fact: SmolStr,
+    /// A limit does not hold.
+    LimitPassed {
+        /// How long it is.
+        length: Length,
+        /// What decided it.
+        checks: Vec<Check>,
+    },
+    /// The limit that would hold, were the condition of this one not so.
+    LimitOtherwise {
+        /// How long it is.
+        length: Length,
+    },
+    /// A limit that holds too, and is due later.
+    LimitLater {
+        /// How long it is.
+        length: Length,
+        /// When it is due, if it is.
+        local: Option<NaiveDateTime>,
+    },
+    /// The time stood still.
+    StoodStill {
+        /// Who was waited for.
+        awaiting: SmolStr,
+        /// From when on,
+        from: NaiveDateTime,
+        /// until when.
+        to: NaiveDateTime,
+    },
+    /// The time stands still.
+    StandsStill {
+        /// Who is waited for.
+        awaiting: SmolStr,
+        /// From when on.
+        from: NaiveDateTime,
+        /// At the latest until then.
+        at_most: Option<NaiveDateTime>,
     },
     /// A day did not count.
     Skipped {
@@ -443,15 +530,26 @@ pub enum Reason {
     Extended {
         /// The rule.
         rule: SmolStr,
-        /// When.
+        /// How long it is now.
+        length: Length,
+        /// When that happened.
         local: NaiveDateTime,
     },
     /// Something would have made the time longer and did not.
     NotExtended {
         /// The rule.
         rule: SmolStr,
-        /// Whether it came in time, and its condition did not hold.
-        in_time: bool,
+        /// What decided it; nothing where it came too late.
+        checks: Vec<Check>,
+    },
+    /// Something would make the time longer.
+    CouldExtend {
+        /// The rule.
+        rule: SmolStr,
+        /// What would.
+        by: SmolStr,
+        /// Until when.
+        local: NaiveDateTime,
     },
     /// When it is due.
     DueAt {

@@ -90,6 +90,14 @@ table! {
         when: Option<Condition>,
     }
 
+    /// Another time in which one may go there.
+    pub struct OrLater("another time: `from`, `within`") {
+        /// What begins it.
+        from: Vec<Trigger>,
+        /// How long it is.
+        within: Limit,
+    }
+
     /// A right to go to somebody else.
     pub struct Referral("a referral: `rule`, `title`, `body`, `opens`") {
         /// Its name.
@@ -106,6 +114,8 @@ table! {
         opens_after: Option<Limit>,
         /// How long one may go there.
         within: Option<Limit>,
+        /// Other times of which the latest holds, where it is later: "or three years of knowing, if that is later".
+        or_later: Vec<OrLater>,
         /// The role of the calendar that counts.
         calendar: Option<SmolStr>,
         /// What the firm pays for it.
@@ -130,5 +140,17 @@ table! {
         ends: Vec<Trigger>,
         /// Which cases; all, where it is left out.
         when: Option<Condition>,
+    }
+}
+
+impl Referral {
+    /// What begins one of its times.
+    pub(crate) fn triggers(&self) -> impl Iterator<Item = &Trigger> {
+        self.from.iter().chain(self.or_later.iter().flat_map(|it| &it.from))
+    }
+
+    /// How long its times are.
+    pub(crate) fn limits(&self) -> impl Iterator<Item = &Limit> {
+        self.opens_after.iter().chain(&self.within).chain(self.or_later.iter().map(|it| &it.within))
     }
 }

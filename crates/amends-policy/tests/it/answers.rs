@@ -3,8 +3,8 @@
 use amends_calendar::{Amount, Calendar};
 use amends_envelope::Instant;
 use amends_policy::{
-    Calendars, Day, Fact, Facts, Happening, Kind, Outcome, Published, Rebinding, Select, State, assess,
-    due_from, entitlement, find_shipped, in_flight, obligations, shipped, test_pack,
+    Calendars, ClockAnswer, Day, Fact, Facts, Happening, Kind, Outcome, Published, Rebinding, Select, State,
+    assess, due_from, entitlement, find_shipped, in_flight, obligations, shipped, test_pack,
 };
 
 fn facts(json: &str) -> Facts {
@@ -81,6 +81,93 @@ fn the_stricter_date_of_two_packs_binds() {
     let other = all.clocks.iter().find(|it| it.pack == "eu-psd2" && it.clock == "final-response").unwrap();
     assert!(!other.binds);
     assert_eq!(other.due_local.unwrap().date().to_string(), "2026-04-27");
+}
+
+/// Two packs with a clock `reply`: one that a word meets, due after 2 hours; one that only an answer meets, after 3.
+fn two_packs() -> [Published; 2] {
+    let pack = |id: &str, stop: &str, count: u8| {
+        let due = 9 + count;
+        let text = format!(
+            r#"
+                id = "{id}"
+                title = "{id}"
+                jurisdiction = "own"
+                force = "business"
+                [[fact]]
+                fact = "received_on"
+                type = "day"
+                from = ["case"]
+                title = "Day of receipt"
+                [[version]]
+                version = "1"
+                selects_by = "received_on"
+                in_flight = "keep"
+                verified = true
+                [version.source]
+                instrument = "Own rules"
+                checked_on = 2026-11-21
+                [[version.clock]]
+                clock = "reply"
+                title = "Reply"
+                start = [{{ event = "message_logged", where = {{ direction = "in" }} }}]
+                stop = [{{ event = "{stop}" }}]
+                limit = [{{ count = {count}, unit = "hours", ends = "same_time" }}]
+                repeats = true
+                [[version.example]]
+                name = "in UTC"
+                facts = {{ received_on = 2026-04-02 }}
+                clock = "reply"
+                event = [{{ type = "message_logged", time = "2026-04-02 09:00", data = {{ direction = "in" }} }}]
+                due_local = "2026-04-02 {due}:00"
+            "#
+        );
+        Published::read("pack.toml", &text).map_err(|bad| bad.to_string()).unwrap()
+    };
+    [pack("word", "acknowledged", 2), pack("answer", "final_response_sent", 3)]
+}
+
+/// The runs that bind: of which pack, due when, and how they stand.
+fn reply_of_both(history: &[Happening], now: &str) -> Vec<(String, String, &'static str)> {
+    let packs = two_packs();
+    let owed = obligations(history, &Facts::new(), &[&packs[0], &packs[1]], &Calendars::new(), at(now));
+    let due = |it: &ClockAnswer| it.due.unwrap().report()[11..16].to_owned();
+    owed.binding().map(|it| (it.pack.to_string(), due(it), it.state.code())).collect()
+}
+
+fn message(when: &str) -> Happening {
+    Happening::new("message_logged", at(when)).with("direction", amends_core::shape::Tree::Text("in".into()))
+}
+
+#[test]
+fn what_was_met_under_one_pack_leaves_what_another_still_waits_for() {
+    let word = Happening::new("acknowledged", at("2026-04-02T10:00:00Z"));
+    let history = [message("2026-04-02T09:00:00Z"), word];
+    let open = ("answer".to_owned(), "12:00".to_owned(), "running");
+    assert_eq!(
+        reply_of_both(&history[..1], "2026-04-02T09:30:00Z"),
+        [("word".into(), "11:00".into(), "running")]
+    );
+    let met = ("word".to_owned(), "11:00".to_owned(), "met");
+    assert_eq!(reply_of_both(&history, "2026-04-02T10:30:00Z"), [met.clone(), open]);
+    // And it is a breach where that comes too late, as the other would be.
+    let missed = ("answer".to_owned(), "12:00".to_owned(), "missed");
+    assert_eq!(reply_of_both(&history, "2026-04-02T13:00:00Z"), [met, missed]);
+}
+
+#[test]
+fn a_run_is_compared_with_those_that_were_open_together_with_it_and_no_other() {
+    let word = |when| Happening::new("acknowledged", at(when));
+    let sent = |when| Happening::new("final_response_sent", at(when));
+    let history = [
+        message("2026-04-02T09:00:00Z"),
+        word("2026-04-02T09:10:00Z"),
+        sent("2026-04-02T09:20:00Z"),
+        message("2026-04-02T15:00:00Z"),
+    ];
+    let binding = reply_of_both(&history, "2026-04-02T15:30:00Z");
+    let due: Vec<_> = binding.iter().map(|it| (it.0.as_str(), it.1.as_str(), it.2)).collect();
+    // The run of the afternoon under `answer` gives way to that under `word`, and neither to those of the morning.
+    assert_eq!(due, [("word", "11:00", "met"), ("word", "17:00", "running"), ("answer", "12:00", "met")]);
 }
 
 /// 12 CFR 1005.11 counts the days on which the institution itself is open.
@@ -259,7 +346,10 @@ fn an_open_case_stays_or_moves_as_the_new_version_says() {
         match in_flight(pack.pack(), "before-2021-10", today) {
             Rebinding::Stays => "stays".to_owned(),
             Rebinding::Moves(version) => format!("moves to {}", version.version),
-            Rebinding::Stricter(version) => format!("stricter of its own and {}", version.version),
+            Rebinding::Stricter(beside) => {
+                let names: Vec<&str> = beside.iter().map(|it| it.version.as_str()).collect();
+                format!("stricter of its own and {}", names.join(" and "))
+            }
         }
     };
     assert_eq!(bound("keep", "2021-10-05"), "stays");

@@ -3,7 +3,10 @@
 use amends_calendar::Calendar;
 use amends_core::shape::Tree;
 use amends_envelope::{EventId, Instant};
-use amends_policy::{Calendars, ClockAnswer, Facts, Happening, Language, Published, obligations};
+use amends_policy::{
+    Calendars, ClockAnswer, Facts, Happening, Language, Published, Select, due_from, find_shipped,
+    obligations, referrals, starting_at,
+};
 
 const DESK: &str = r#"
 id = "own"
@@ -59,6 +62,15 @@ start = [{ event = "offer_made" }]
 stop = [{ event = "offer_accepted" }]
 limit = [{ count = 2, unit = "calendar_days" }]
 window = true
+[[version.referral]]
+rule = "arbiter"
+title = "The arbiter, within six months of our answer, or three of knowing where that is later"
+body = "Arbiter"
+when = { fact = "severity", at_most = 2 }
+opens_after = { count = 4, unit = "weeks" }
+from = [{ event = "final_response_sent" }]
+within = { count = 6, unit = "months" }
+or_later = [{ from = [{ fact = "owed_at" }], within = { count = 3, unit = "months" } }]
 [[version.example]]
 name = "a day for the gravest"
 facts = { received_on = 2026-03-02, severity = 1 }
@@ -220,4 +232,134 @@ fn a_pause_ends_after_any_iso_duration() {
     check_pause("P1W", "2026-03-14 10:00:00");
     check_pause("P1M", "2026-04-07 10:00:00");
     check_pause("P1Y", "2027-03-07 10:00:00");
+}
+
+/// A clock of a shipped pack that starts then, with nothing else known.
+fn alone(id: &str, clock: &str, start: &str, json: &str, calendar: Option<(&str, &str)>) -> ClockAnswer {
+    let pack = find_shipped(id).unwrap();
+    let calendars = calendar.map_or_else(Calendars::new, |(role, name)| {
+        Calendars::new().with(role, Calendar::shipped(name).unwrap())
+    });
+    let facts = Facts::from_json("facts", json).unwrap();
+    due_from(pack, Select::Facts, clock, at(start), &facts, &calendars).unwrap()
+}
+
+const CREDITOR: Option<(&str, &str)> = Some(("creditor", "us-federal"));
+
+fn why(answer: &ClockAnswer) -> String {
+    answer.explanation(Language::En).join("\n")
+}
+
+#[test]
+fn where_no_date_is_known_the_day_of_the_start_chooses_the_version() {
+    let refund =
+        alone("kr-ecommerce-refund", "refund", "2026-09-23T01:00:00Z", "{}", Some(("business", "korea")));
+    assert_eq!(refund.due_local.unwrap().date().to_string(), "2026-09-30");
+    assert!(
+        why(&refund).contains("the day on which the time begins, 2026-09-23, is taken for it"),
+        "{}",
+        why(&refund)
+    );
+    // What is known goes before it.
+    let known = r#"{ "received_on": "2016-06-28" }"#;
+    let acceptance = alone("uk-fca-disp", "summary-resolution", "2026-06-28T09:00:00Z", known, None);
+    assert_eq!(acceptance.version, "2012");
+    // There is no day before the first version on which it could have begun.
+    let pack = find_shipped("uk-delay-repay").unwrap();
+    let calendars = Calendars::new().with("working", Calendar::shipped("england-wales").unwrap());
+    let select = starting_at(pack.pack(), Select::Facts, at("2012-01-04T09:00:00Z"), &calendars);
+    assert!(matches!(select, Select::FactsOrDay(day) if day.to_string() == "2012-01-04"));
+    let before =
+        due_from(pack, Select::Facts, "answer-claim", at("2012-01-04T09:00:00Z"), &Facts::new(), &calendars);
+    assert_eq!(before, None);
+}
+
+#[test]
+fn an_undecided_scope_is_needed_although_the_date_is_kept() {
+    let notice = alone("us-reg-z", "acknowledge", "2026-01-10T15:00:00Z", "{}", CREDITOR);
+    assert_eq!(
+        (notice.state.code(), notice.due_local.unwrap().date().to_string().as_str()),
+        ("running", "2026-02-09")
+    );
+    assert!(!notice.needed().is_empty(), "{}", why(&notice));
+}
+
+#[test]
+fn a_limit_that_counts_no_business_time_needs_no_calendar() {
+    let other = r#"{ "payment_complaint": false }"#;
+    let answer = alone("uk-fca-disp", "final-response", "2026-04-02T09:00:00Z", other, None);
+    assert_eq!(answer.due_local.unwrap().date().to_string(), "2026-05-28");
+    let payment = r#"{ "payment_complaint": true }"#;
+    let answer = alone("uk-fca-disp", "final-response", "2026-04-02T09:00:00Z", payment, None);
+    assert_eq!(answer.needed(), ["calendar:business"]);
+    assert_eq!(answer.started_at, Some(at("2026-04-02T09:00:00Z")));
+}
+
+#[test]
+fn why_this_limit_and_not_another_is_told() {
+    let other = r#"{ "payment_complaint": false }"#;
+    let text = why(&alone("uk-fca-disp", "final-response", "2026-04-02T09:00:00Z", other, None));
+    assert!(text.contains("Not 15 business days, since") && text.contains("The limit is 8 weeks."), "{text}");
+    let cycle = r#"{ "cycle_day": 5 }"#;
+    let text = why(&alone("us-reg-z", "resolve", "2026-06-06T15:00:00Z", cycle, CREDITOR));
+    assert!(text.contains("2 complete billing cycles would end later, on 2026-09-05 23:59"), "{text}");
+}
+
+#[test]
+fn a_pause_is_told_and_what_would_make_the_time_longer() {
+    let pause = |event: &str, time: &str, id| {
+        told(event, time, id).with("clock", text("call")).with("awaiting", text("customer"))
+    };
+    let history = [
+        received(3),
+        pause("clock_paused", "2026-03-03T09:00:00Z", 2),
+        pause("clock_resumed", "2026-03-03T11:00:00Z", 3),
+        pause("clock_paused", "2026-03-04T09:00:00Z", 4).with("max", text("P1D")),
+    ];
+    let now = "2026-03-04T10:00:00Z";
+    let of = |some: &[Happening]| why(&clock(some, "call", now));
+    let first = "It stood still from 2026-03-03 10:00 to 2026-03-03 12:00: the customer is waited for.";
+    assert!(of(&history).contains(first), "{}", of(&history));
+    let second = "It stands still since 2026-03-04 10:00, at the latest until 2026-03-05 10:00";
+    assert!(of(&history).contains(second), "{}", of(&history));
+    assert!(!of(&history[..1]).contains("still"), "{}", of(&history[..1]));
+    let json = r#"{ "new_account": false, "days_since_statement": 10, "notice_was_oral": false,
+        "point_of_sale": false, "foreign": false }"#;
+    let calendar = Some(("institution", "us-federal"));
+    let decide = why(&alone("us-reg-e", "decide", "2026-06-29T15:00:00Z", json, calendar));
+    assert!(decide.contains("before that it would be"), "{decide}");
+}
+
+/// The days on which a right opens and ends, and what would tell whether there is one.
+fn right(history: &[Happening]) -> Option<(Option<String>, Option<String>, Vec<String>)> {
+    let pack = Published::read("own.toml", DESK).unwrap();
+    let now = at("2026-06-01T00:00:00Z");
+    let all = referrals(&pack, Select::Facts, history, &Facts::new(), &Calendars::new(), now);
+    let it = all.into_iter().next()?;
+    let day = |clock: Option<ClockAnswer>| Some(clock?.due_local?.date().to_string());
+    Some((day(it.opens), day(it.until), it.needed.iter().map(ToString::to_string).collect()))
+}
+
+#[test]
+fn a_right_that_cannot_be_told_names_what_would_tell_it() {
+    let some = |day: &str| Some(day.to_owned());
+    let unknown = told("complaint_received", "2026-03-02T09:00:00Z", 1);
+    assert_eq!(right(&[unknown]), Some((some("2026-03-30"), None, vec!["severity".to_owned()])));
+    assert_eq!(right(&[received(3)]), None);
+    assert_eq!(right(&[received(1)]), Some((some("2026-03-30"), None, Vec::new())));
+}
+
+#[test]
+fn of_two_ends_of_a_right_the_later_holds() {
+    let until = |history: &[Happening]| right(history).unwrap().1.unwrap();
+    let answered = told("final_response_sent", "2026-03-10T09:00:00Z", 2);
+    let owed = |value: &str, id| {
+        told("fact_recorded", "2026-03-11T09:00:00Z", id)
+            .with("fact", text("owed_at"))
+            .with("value", text(value))
+    };
+    assert_eq!(until(&[received(1), answered.clone()]), "2026-09-10");
+    assert_eq!(until(&[received(1), answered.clone(), owed("2026-06-20", 3)]), "2026-09-20");
+    assert_eq!(until(&[received(1), answered, owed("2026-05-20", 3)]), "2026-09-10");
+    assert_eq!(until(&[received(1), owed("2026-05-20", 3)]), "2026-08-20");
 }
