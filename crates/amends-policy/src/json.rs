@@ -25,6 +25,7 @@ impl Line {
             "pack": self.pack.as_str(),
             "version": self.version.as_str(),
             "kind": self.kind.word(),
+            "to": self.to.word(),
             "amount_minor": self.money.minor(),
             "currency": self.money.currency().as_str(),
             "exact_minor": self.exact.to_string(),

@@ -23,7 +23,7 @@ use crate::eval::several::{Entitlement, together};
 use crate::eval::truth::Needed;
 use crate::load::Published;
 use crate::pack::authority::ActorWord;
-use crate::pack::{Authority, RemedyWord};
+use crate::pack::{Authority, PayeeWord, RemedyWord};
 use crate::value::Facts;
 
 /// The packs of one side, in the order in which they go first among equals, and the calendars that they count on.
@@ -210,7 +210,8 @@ impl Judged {
             let about = format_smolstr!("owed:{}", line.rule);
             Proposed { about, kind: line.kind, money: line.money }
         };
-        lines.iter().map(proposed).collect()
+        // What the firm may keep is nobody's to approve.
+        lines.iter().filter(|line| line.to == PayeeWord::Customer).map(proposed).collect()
     }
 
     /// Of several packs that speak the strictest answer stands, as in [`authority`](crate::authority).

@@ -10,7 +10,7 @@ use super::truth::{Needed, Truth, holds, judge};
 use super::undecided::{self, Undecided};
 use crate::explain::{Because, Reason};
 use crate::load::Published;
-use crate::pack::{Award, Exemption, RemedyWord, Rounding, Title};
+use crate::pack::{Award, Exemption, PayeeWord, RemedyWord, Rounding, Title};
 use crate::value::{Fact, Facts};
 
 /// Something that is owed.
@@ -24,6 +24,8 @@ pub struct Line {
     pub rule: SmolStr,
     /// What kind of money it is.
     pub kind: RemedyWord,
+    /// Who gets it.
+    pub to: PayeeWord,
     /// How much.
     pub money: Money,
     /// The exact amount before it was rounded.
@@ -155,14 +157,16 @@ fn under(place: Place<'_>, to: &mut Vec<Because>) -> (Outcome, Vec<Line>, Vec<Un
         }
         None => {}
     }
+    if place.version.award.is_empty() {
+        note(place, Reason::NoAmounts, to);
+    }
     let mut lines: Vec<Line> = Vec::new();
     let mut needed = Needed::new();
     let mut freed: Option<SmolStr> = None;
     let mut undecided: Vec<Undecided> = Vec::new();
     for award in &place.version.award {
         if let Some(earlier) = lines.iter().find(|line| line.once.is_some() && line.once == award.once) {
-            let reason = Reason::PassedOver { rule: award.rule.clone(), for_rule: earlier.rule.clone() };
-            note(place, reason, to);
+            note(place, passed_over(place, award, earlier), to);
             continue;
         }
         match one(place, award, to) {
@@ -186,6 +190,16 @@ fn under(place: Place<'_>, to: &mut Vec<Because>) -> (Outcome, Vec<Line>, Vec<Un
         () => Outcome::NotOwed { rule: freed },
     };
     (outcome, lines, undecided)
+}
+
+/// Why an award adds nothing to an earlier one for the same damage: it does not apply at all, or that one is paid.
+fn passed_over(place: Place<'_>, award: &Award, earlier: &Line) -> Reason {
+    let verdict = holds(award.when.as_ref(), place);
+    let rule = award.rule.clone();
+    match verdict.truth {
+        Truth::No => Reason::NotApplied { rule, title: award.title.clone(), checks: verdict.checks },
+        Truth::Yes | Truth::Unknown => Reason::PassedOver { rule, for_rule: earlier.rule.clone() },
+    }
 }
 
 /// Whether the version does not speak here at all, or it cannot be told.
@@ -323,7 +337,8 @@ fn settle(
         note(place, Reason::Zero { rule }, to);
         return Fate::Not(capped.map(|(by, _)| by));
     }
-    note(place, Reason::Owed { rule: rule.clone(), money, per: award.per.clone() }, to);
+    let owed = Reason::Owed { rule: rule.clone(), money, per: award.per.clone(), to: award.to };
+    note(place, owed, to);
     facts.extend(used_facts(place, award));
     facts.sort_by(|one, other| one.0.cmp(&other.0));
     facts.dedup_by(|one, other| one.0 == other.0);
@@ -332,6 +347,7 @@ fn settle(
         version: place.version.version.clone(),
         rule,
         kind: award.kind,
+        to: award.to,
         money,
         exact,
         rounding: award.rounding,

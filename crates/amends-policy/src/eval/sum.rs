@@ -96,6 +96,18 @@ impl Exact {
     }
 }
 
+impl Exact {
+    /// Its first two decimals, where it has no last one.
+    pub(crate) fn about(self) -> Option<String> {
+        if self.is_whole() || Number::from_fraction(self.numerator, self.denominator).is_some() {
+            return None;
+        }
+        let (whole, rest) = (self.numerator / self.denominator, self.numerator % self.denominator);
+        let hundredths = rest.checked_mul(100)? / self.denominator;
+        Some(format!("{whole}.{hundredths:02}"))
+    }
+}
+
 impl fmt::Display for Exact {
     /// `1056.25` where that is exact, else `1643/20`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

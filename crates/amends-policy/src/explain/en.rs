@@ -9,8 +9,9 @@ use super::days::why;
 use super::{End, Language, Length, Reason, Want};
 use crate::eval::authority::Decision;
 use crate::eval::several::Floor;
+use crate::eval::sum::Exact;
 use crate::eval::truth::{Check, Needed, Test};
-use crate::pack::{FactSpec, FactType, Rounding, Unit};
+use crate::pack::{FactSpec, FactType, PayeeWord, Rounding, Unit};
 use crate::value::{Day, Fact, Number, written};
 
 const LANGUAGE: Language = Language::En;
@@ -152,16 +153,22 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
             format!("Capped by {by} from {from} to {bound} minor units of {currency}.")
         }
         R::Rounded { exact, rounding, money: to } => {
-            format!("{exact} minor units {} make {}.", how(*rounding), money(*to))
+            format!("{}{} minor units {} make {}.", exact, about(*exact), how(*rounding), money(*to))
         }
         R::NotExact { rule, exact } => {
             format!("{rule} gives {exact} minor units and does not say how to round that.")
         }
         R::Zero { rule } => format!("{rule} gives nothing here."),
-        R::Owed { rule, money: sum, per: Some(per) } => {
-            format!("{rule}: {} is owed (reckoned per {}).", money(*sum), per.en)
+        R::Owed { rule, money: sum, per, to } => {
+            let per = per.as_ref().map(|per| format!(" (reckoned per {})", per.en)).unwrap_or_default();
+            match to {
+                PayeeWord::Customer => format!("{rule}: {} is owed{per}.", money(*sum)),
+                PayeeWord::Firm => {
+                    format!("{rule}: the firm may keep or charge {}, and no more{per}.", money(*sum))
+                }
+            }
         }
-        R::Owed { rule, money: sum, per: None } => format!("{rule}: {} is owed.", money(*sum)),
+        R::NoAmounts => "This version sets dates, duties or words, and no amounts.".to_owned(),
         R::PaidOnce { rule, money: loser, by_pack, by_rule, by_money, in_order } => format!(
             "{rule} ({}) is not paid besides: {by_rule} of {by_pack} ({}) makes good the same damage, {}.",
             money(*loser),
@@ -360,6 +367,11 @@ fn answer(decision: &Decision, facts: &[FactSpec]) -> String {
     }
 }
 
+/// The digits of a fraction that has no end.
+fn about(exact: Exact) -> String {
+    exact.about().map(|digits| format!(" (about {digits})")).unwrap_or_default()
+}
+
 const fn how(rounding: Rounding) -> &'static str {
     match rounding {
         Rounding::Exact => "as they are",
@@ -385,8 +397,8 @@ fn band(from: &End, until: &End) -> String {
         let _ = write!(text, "{} {bound}", if *included { "from" } else { "over" });
     }
     if let Some((bound, included)) = until {
-        let gap = if text.is_empty() { "" } else { " " };
-        let _ = write!(text, "{gap}{} {bound}", if *included { "up to" } else { "to below" });
+        let (gap, below) = if text.is_empty() { ("", "below") } else { (" ", "to below") };
+        let _ = write!(text, "{gap}{} {bound}", if *included { "up to" } else { below });
     }
     if text.is_empty() { "of any size".to_owned() } else { text }
 }

@@ -9,8 +9,9 @@ use super::days::{day_name, why};
 use super::{End, Language, Length, Reason, Want};
 use crate::eval::authority::Decision;
 use crate::eval::several::Floor;
+use crate::eval::sum::Exact;
 use crate::eval::truth::{Check, Needed, Test};
-use crate::pack::{FactSpec, FactType, Rounding, Scalar, Title, Unit};
+use crate::pack::{FactSpec, FactType, PayeeWord, Rounding, Scalar, Title, Unit};
 use crate::value::{Day, Fact, Number, written};
 
 const LANGUAGE: Language = Language::Ko;
@@ -164,16 +165,22 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
             format!("{by} 상한에 따라 {currency} 최소 단위 {from}에서 {bound}(으)로 제한됩니다.")
         }
         R::Rounded { exact, rounding, money: to } => {
-            format!("최소 단위 {exact}: {} 하여 {}.", how(*rounding), money(*to))
+            format!("최소 단위 {exact}{}: {} 하여 {}.", about(*exact), how(*rounding), money(*to))
         }
         R::NotExact { rule, exact } => {
             format!("{rule}: 최소 단위 {exact}이(가) 나오는데 끝수 처리 방법이 정해져 있지 않습니다.")
         }
         R::Zero { rule } => format!("{rule}: 여기서는 받을 것이 없습니다."),
-        R::Owed { rule, money: sum, per: Some(per) } => {
-            format!("{rule}: {} 지급 ({} 기준).", money(*sum), name(per))
+        R::Owed { rule, money: sum, per, to } => {
+            let per = per.as_ref().map(|per| format!(" ({} 기준)", name(per))).unwrap_or_default();
+            match to {
+                PayeeWord::Customer => format!("{rule}: {} 지급{per}.", money(*sum)),
+                PayeeWord::Firm => {
+                    format!("{rule}: 사업자가 최대 {}까지 공제하거나 청구할 수 있습니다{per}.", money(*sum))
+                }
+            }
         }
-        R::Owed { rule, money: sum, per: None } => format!("{rule}: {} 지급.", money(*sum)),
+        R::NoAmounts => "이 판은 기한, 의무, 문구를 정할 뿐 금액을 정하지 않습니다.".to_owned(),
         R::PaidOnce { rule, money: loser, by_pack, by_rule, by_money, in_order } => format!(
             "{rule} ({}): 따로 지급하지 않습니다. {by_pack}의 {by_rule} ({})이 같은 피해를 보상하며, {}.",
             money(*loser),
@@ -389,6 +396,11 @@ fn answer(decision: &Decision, facts: &[FactSpec]) -> String {
         }
         Decision::Unknown { needed } => format!("판단하려면 더 알아야 합니다: {}", names(needed, facts)),
     }
+}
+
+/// The digits of a fraction that has no end.
+fn about(exact: Exact) -> String {
+    exact.about().map(|digits| format!(" (약 {digits})")).unwrap_or_default()
 }
 
 const fn how(rounding: Rounding) -> &'static str {

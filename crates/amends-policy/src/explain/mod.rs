@@ -21,7 +21,7 @@ use crate::eval::authority::Decision;
 use crate::eval::several::Floor;
 use crate::eval::sum::Exact;
 use crate::eval::truth::{Check, Needed};
-use crate::pack::{FactSpec, FactType, Pack, Rounding, Title, Unit, Version};
+use crate::pack::{FactSpec, FactType, Pack, PayeeWord, Rounding, Title, Unit, Version};
 use crate::value::{Day, Fact, Number};
 
 /// An end of a band: the number, and whether it is in it.
@@ -402,7 +402,11 @@ pub enum Reason {
         money: Money,
         /// Per what.
         per: Option<Title>,
+        /// Who gets it.
+        to: PayeeWord,
     },
+    /// The version sets dates, duties or words, and no amounts.
+    NoAmounts,
     /// The same damage is made good under another pack.
     PaidOnce {
         /// The rule that gives way.

@@ -6,7 +6,17 @@ use smol_str::SmolStr;
 use super::authority::RemedyWord;
 use super::clock::{Limit, Trigger};
 use super::{Cap, Condition, Pay, Rounding, Title};
-use crate::read::table::table;
+use crate::read::table::{table, words};
+
+words! {
+    /// Who gets an amount.
+    pub enum PayeeWord {
+        /// The customer.
+        Customer = "customer",
+        /// The firm: it may keep or charge that much, and no more.
+        Firm = "firm",
+    } else Customer
+}
 
 table! {
     /// When the version speaks at all.
@@ -27,6 +37,8 @@ table! {
         title: Title,
         /// What kind of money it is.
         kind: RemedyWord,
+        /// Who gets it; what the firm may keep is not compensation.
+        to: PayeeWord,
         /// When it is owed; always, where it is left out.
         when: Option<Condition>,
         /// How much.
