@@ -41,7 +41,9 @@ impl Published {
                 return Ok(Self { pack, digest: digest(text) });
             }
         }
-        root.iter().for_each(|root| mistakes.point(root));
+        if let Some(root) = &root {
+            mistakes.point(root);
+        }
         Err(mistakes.locate(name, text))
     }
 

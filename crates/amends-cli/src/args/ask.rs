@@ -134,8 +134,10 @@ pub(crate) struct FromArgs {
 pub(crate) struct Content {
     #[command(flatten)]
     pub(crate) pack: PackArgs,
-    /// The letter: the event that records it, like final_response_sent; `amends policy show P` lists them.
     #[arg(long, value_name = "M")]
+    #[arg(
+        help = "The letter: the event that records it, like final_response_sent; `amends policy show P` lists them"
+    )]
     pub(crate) message: String,
     /// What it says already, with commas between.
     #[arg(long, value_name = "ITEM,..", value_delimiter = ',')]

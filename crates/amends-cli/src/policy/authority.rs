@@ -85,8 +85,8 @@ fn text(decision: &Decision, words: Words) -> String {
 
 /// Roles that some version of some pack has: one misspelt would be denied everything.
 fn has_roles(roles: &[SmolStr], packs: &[&Pack]) -> Result<(), Failure> {
-    let rules = packs.iter().flat_map(|pack| &pack.version).flat_map(|version| &version.authority);
-    let mut known: Vec<&SmolStr> = rules.map(|rule: &Rule| &rule.role).collect();
+    let speaking = packs.iter().flat_map(|pack| &pack.version).flat_map(|version| &version.authority);
+    let mut known: Vec<&SmolStr> = speaking.map(|rule: &Rule| &rule.role).collect();
     known.sort_unstable();
     known.dedup();
     match roles.iter().find(|role| !known.contains(role)) {

@@ -55,15 +55,14 @@ fn told<'a>(
     let mut under = circumstances.under(pack, asked.select, now);
     let Circumstances { events, facts, calendars, .. } = circumstances;
     let answer = due_with(pack, under.selected(), &args.clock, start, events, facts, calendars, now);
-    let answer = match answer {
-        Some(answer) => Ok(answer),
-        None => {
-            if under.facts.find("received_on").is_none() {
-                let day = zone.date(start.micros()).to_string();
-                under.facts.set("received_on", Fact::Text(day.into()));
-            }
-            Err(unversioned(&under, &args.clock)?)
+    let answer = if let Some(answer) = answer {
+        Ok(answer)
+    } else {
+        if under.facts.find("received_on").is_none() {
+            let day = zone.date(start.micros()).to_string();
+            under.facts.set("received_on", Fact::Text(day.into()));
         }
+        Err(unversioned(&under, &args.clock)?)
     };
     Ok(Told { pack: pack.pack(), clock: &args.clock, start, answer })
 }

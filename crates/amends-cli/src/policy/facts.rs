@@ -123,8 +123,8 @@ pub(crate) fn text<'a>(file: &str, line: u64, bytes: &'a [u8]) -> Result<&'a str
 pub(crate) fn read(file: &str, line: u64, text: &str, packs: &[&Pack]) -> Result<Facts, Failure> {
     let facts = Facts::from_json(file, text).map_err(|wrong| refused(file, line, text, &wrong, packs))?;
     let unfit = facts.iter().filter_map(|(name, fact)| {
-        let specs = packs.iter().filter_map(|pack| pack.find_fact(name));
-        let (spec, expected) = specs.filter_map(|spec| Some((spec, unfit(spec, fact)?))).next()?;
+        let mut specs = packs.iter().filter_map(|pack| pack.find_fact(name));
+        let (spec, expected) = specs.find_map(|spec| Some((spec, unfit(spec, fact)?)))?;
         let (at, found) = (line + row(text, name), found(spec, fact));
         Some(format!("{file}:{at}: {name}: wrong_type: found {found}, expected {expected}"))
     });
@@ -151,12 +151,9 @@ fn unfit(spec: &FactSpec, fact: &Fact) -> Option<String> {
 
 /// What stands there instead, without its value: that may be personal. A day that there is not is told as one.
 fn found(spec: &FactSpec, fact: &Fact) -> &'static str {
-    match fact {
-        Fact::Text(text) if matches!(spec.r#type, FactType::Day | FactType::Instant) => {
-            args::no_day(text).unwrap_or("another text")
-        }
-        fact => kind(fact),
-    }
+    let is_dated = matches!(spec.r#type, FactType::Day | FactType::Instant);
+    let no_day = if let Fact::Text(text) = fact { args::no_day(text).filter(|_| is_dated) } else { None };
+    no_day.unwrap_or_else(|| kind(fact))
 }
 
 /// What a fact is, without its value: that may be personal.

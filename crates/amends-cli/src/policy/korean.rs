@@ -90,6 +90,7 @@ const KOREAN: &[(&str, &str)] = &[
     ("of", "의"),
     ("at most days", "최대 일수"),
     ("owed", "받을 금액"),
+    ("the firm may keep or charge at most", "사업자가 공제하거나 청구할 수 있는 최대 금액"),
     ("nothing owed", "받을 것 없음"),
     ("by", "근거:"),
     ("unknown, without", "알 수 없음, 더 알아야 할 사실:"),

@@ -342,3 +342,18 @@ fn a_pack_that_sets_dates_says_so() {
     let (text, _) = ends(at, &[&args[..], &["--lang", "ko"]].concat(), 0);
     assert!(text.contains("받을 것 없음: 이 묶음은 금액이 아니라 기한을 정합니다"), "{text}");
 }
+
+#[test]
+fn what_the_firm_may_keep_is_not_said_to_be_owed() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let facts = r#"{"booked_for":"2026-03-01","venue":"restaurant","notice_days":0,"told_in_advance":true,
+        "price":{"amount_minor":300000,"currency":"KRW"}}"#;
+    std::fs::write(at.join("facts.json"), facts).unwrap();
+    let args = ["policy", "explain", "--facts", "facts.json", "--pack", "kr-no-show"];
+    let (text, _) = ends(at, &args, 0);
+    assert!(text.contains("not verified: the firm may keep or charge at most KRW 60000\n"), "{text}");
+    let (text, _) = ends(at, &[&args[..], &["--lang", "ko"]].concat(), 0);
+    assert!(text.contains("사업자가 공제하거나 청구할 수 있는 최대 금액 KRW 60000\n"), "{text}");
+    assert!(!text.contains("받을 금액"), "{text}");
+}

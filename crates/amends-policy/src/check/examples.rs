@@ -20,7 +20,9 @@ fn times(example: &Example, to: &mut Mistakes) {
     for (text, key) in
         [(&example.now, "now"), (&example.due_local, "due_local"), (&example.opens_local, "opens_local")]
     {
-        text.iter().for_each(|text| time(text, (example.at, key), to));
+        if let Some(text) = text {
+            time(text, (example.at, key), to);
+        }
     }
 }
 

@@ -80,9 +80,15 @@ impl Node {
         match &self.value {
             Value::Table(entries) => {
                 to.entry((self.at.start, self.at.end)).or_insert(self);
-                entries.iter().for_each(|entry| entry.value.tables(to));
+                for entry in entries {
+                    entry.value.tables(to);
+                }
             }
-            Value::List(items) => items.iter().for_each(|item| item.tables(to)),
+            Value::List(items) => {
+                for item in items {
+                    item.tables(to);
+                }
+            }
             Value::Null | Value::Flag(_) | Value::Number(_) | Value::Text(_) => {}
         }
     }

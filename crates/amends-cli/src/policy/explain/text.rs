@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use amends_policy::pack::Pack;
+use amends_policy::pack::{Pack, PayeeWord};
 use amends_policy::{Answer, Entitlement, Line, Outcome, written};
 use smol_str::SmolStr;
 
@@ -69,7 +69,7 @@ impl Asked<'_> {
 
 fn outcome(outcome: &Outcome, lines: &[Line], packs: &[&Pack], words: Words) -> String {
     match outcome {
-        Outcome::Owed => format!("{} {}", words.of("owed"), totals(lines, words)),
+        Outcome::Owed => sums(lines, words),
         Outcome::NotOwed { rule: Some(rule) } => {
             format!("{}, {} {rule}", words.of("nothing owed"), words.of("by"))
         }
@@ -82,7 +82,7 @@ fn outcome(outcome: &Outcome, lines: &[Line], packs: &[&Pack], words: Words) -> 
         Outcome::NotOwed { rule: None } => words.of("nothing owed").to_owned(),
         Outcome::Unknown { needed } => {
             let needed = needed.iter().map(SmolStr::as_str).collect::<Vec<_>>().join(", ");
-            let certain = format!("; {} {}", words.of("certain all the same:"), totals(lines, words));
+            let certain = format!("; {} {}", words.of("certain all the same:"), sums(lines, words));
             let certain = if lines.is_empty() { "" } else { certain.as_str() };
             format!("{} {needed}{certain}", words.of("unknown, without"))
         }
@@ -94,8 +94,18 @@ fn has_no_amounts(pack: &Pack) -> bool {
     pack.version.iter().all(|version| version.award.is_empty())
 }
 
-/// What is owed in all, by currency.
-fn totals(lines: &[Line], words: Words) -> String {
+/// What is owed to the customer, and what the firm may keep or charge, which is not owed to him.
+fn sums(lines: &[Line], words: Words) -> String {
+    let of = |to: PayeeWord| lines.iter().filter(|line| line.to == to).collect::<Vec<_>>();
+    let (customer, firm) = (of(PayeeWord::Customer), of(PayeeWord::Firm));
+    let owed = (!customer.is_empty()).then(|| format!("{} {}", words.of("owed"), totals(&customer, words)));
+    let keeps = words.of("the firm may keep or charge at most");
+    let keeps = (!firm.is_empty()).then(|| format!("{keeps} {}", totals(&firm, words)));
+    owed.into_iter().chain(keeps).collect::<Vec<_>>().join("; ")
+}
+
+/// Amounts by currency.
+fn totals(lines: &[&Line], words: Words) -> String {
     let mut totals: BTreeMap<String, (i64, amends_core::money::Currency)> = BTreeMap::new();
     for line in lines {
         let currency = line.money.currency();
