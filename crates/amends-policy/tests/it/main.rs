@@ -11,4 +11,5 @@ mod closed;
 mod explanations;
 mod flights;
 mod hostile;
+mod mutants;
 mod packs;
