@@ -152,6 +152,76 @@ fn a_version_that_says_so_takes_open_cases_over_once_it_takes_effect() {
     }
 }
 
+/// A version that takes effect on 1 May, of which the stricter holds: a case of 28 April that is open then.
+fn of_stricter(days: &str) -> (World, amends::policy::Published) {
+    let text = HOUSE
+        .replace(
+            "effective_from = 2026-05-01\nselects_by = \"received_on\"\nin_flight = \"keep\"",
+            "effective_from = 2026-05-01\nselects_by = \"received_on\"\nin_flight = \"stricter\"",
+        )
+        .replace("count = 5, unit", &format!("count = {days}, unit"))
+        .replace("2026-05-12 23:59", if days == "5" { "2026-05-12 23:59" } else { "2026-06-03 23:59" });
+    let house = pack(&text);
+    let rules = Rulebook::new().with_pack(house.clone()).unwrap().with_calendar("desk", england()).unwrap();
+    let world = World::under(rules);
+    world.later(26 * DAY, complaint()); // 28 April
+    world.later(2 * DAY, crate::world::vip(&world, false)); // 30 April: the last day of version 1
+    assert_eq!(rebound(&world), 0);
+    assert_eq!(world.due("answer"), at("2026-05-13T22:59:59.999999Z"));
+    world.clock.advance_micros(DAY);
+    world.desk.review(&world.case).unwrap();
+    (world, house)
+}
+
+#[test]
+fn a_version_of_which_the_stricter_holds_binds_the_open_case_to_both_and_the_earlier_date_of_each_clock_counts()
+ {
+    let (world, house) = of_stricter("5");
+    let facts = clock_facts(&world);
+    let both = facts.iter().find_map(|fact| {
+        let ClockEvent::PolicyRebound { packs, reason, .. } = fact else { return None };
+        let versions: Vec<_> = packs.iter().map(|it| (it.pack.as_str(), it.version.as_str())).collect();
+        Some((versions, reason.as_ref().unwrap().as_str()))
+    });
+    assert_eq!(both, Some((vec![("house", "1"), ("house", "2")], "version_took_effect")));
+    assert_eq!(world.due("answer"), at("2026-05-06T22:59:59.999999Z"));
+    let started = world.recorded().pop().unwrap();
+    assert_eq!((started.policy[0].version.as_str(), started.policy[0].rule.as_str()), ("2", "answer-in-5"));
+    // A clock that only its own version has runs on under that.
+    world.does(message(Direction::In));
+    let reply = world.recorded().pop().unwrap();
+    assert_eq!((reply.policy[0].version.as_str(), reply.policy[0].rule.as_str()), ("1", "reply"));
+    let owed = world.rules.obligations(&world.desk.history(&world.case).unwrap(), world.clock.now());
+    let lost = owed.clocks.iter().find(|it| it.clock == "answer" && !it.binds).unwrap();
+    assert_eq!((lost.version.as_str(), lost.due), ("1", Some(at("2026-05-13T22:59:59.999999Z"))));
+    let why = lost.because.last().unwrap().text(amends::policy::Language::En);
+    assert!(why.contains("house 2 asks for answer earlier, by 2026-05-06T22:59:59.999999Z"), "{why}");
+    crate::retold::agrees(&world, &[&house], &[]);
+    // Its letter must say what either asks for.
+    assert_eq!(world.refused("h-17", answer(Some(name!("other")))).0, "content_missing");
+    world.does(ask::Lifecycle::grant_deviation(
+        code!("answer-says-why"),
+        code!("court_order"),
+        name!("board"),
+    ));
+    world.later(DAY, answer(Some(name!("other"))));
+    assert_eq!((rebound(&world), world.find("answer")), (1, Some(amends::case::clock::Clock::Met)));
+}
+
+#[test]
+fn a_later_version_that_is_laxer_moves_no_date() {
+    let (world, house) = of_stricter("20");
+    assert_eq!((rebound(&world), world.due("answer")), (1, at("2026-05-13T22:59:59.999999Z")));
+    assert_eq!(world.kinds().last().unwrap(), "policy_rebound");
+    world.clock.advance_micros(DAY);
+    world.desk.review(&world.case).unwrap();
+    assert_eq!(rebound(&world), 1, "once is enough");
+    crate::retold::agrees(&world, &[&house], &[]);
+    world.clock.advance_micros(15 * DAY);
+    world.desk.review(&world.case).unwrap();
+    assert_eq!(world.find("answer"), Some(amends::case::clock::Clock::Missed));
+}
+
 fn rebound(world: &World) -> usize {
     world.kinds().iter().filter(|kind| *kind == "policy_rebound").count()
 }

@@ -80,7 +80,7 @@ fn happenings(world: &World) -> Vec<Happening> {
 
 /// The back-test agrees with the engine on its own packs, and with the evaluation on others.
 #[track_caller]
-fn agrees(world: &World, own: &[&Published], others: &[&Published]) {
+pub(crate) fn agrees(world: &World, own: &[&Published], others: &[&Published]) {
     let (history, now) = (world.desk.history(&world.case).unwrap(), world.clock.now());
     let owed = told(&world.rules.obligations(&history, now).clocks);
     assert_eq!(retold(world, own), owed, "{:#?}", world.kinds());

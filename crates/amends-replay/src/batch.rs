@@ -112,25 +112,35 @@ impl Batch {
 
     /// The facts that one fold owns, in log order.
     pub(crate) fn of_shard(&self, shard: usize) -> impl Iterator<Item = Fact<'_>> + Clone {
-        self.told_of_shard(shard).map(|told| told.fact)
+        self.decoded_of_shard(shard).map(|decoded| self.fact(decoded))
     }
 
     /// The same with what else is known of them.
     pub(crate) fn told_of_shard(&self, shard: usize) -> impl Iterator<Item = Told<'_>> + Clone {
-        self.events.iter().filter(move |decoded| decoded.shard == shard).map(|decoded| {
-            let Names { from, tenant_to, stream_to, zone_to } = decoded.names;
-            let fact = Fact {
-                tenant: &self.names[from..tenant_to],
-                stream: &self.names[tenant_to..stream_to],
-                version: decoded.version,
-                occurred_at: decoded.occurred_at,
-                precision: decoded.precision,
-                zone: (zone_to > stream_to).then(|| &self.names[stream_to..zone_to]),
-                recorded_at: decoded.recorded_at,
-                event: decoded.event.as_ref(),
-            };
-            Told { id: decoded.id, follows: decoded.follows, fact }
+        self.decoded_of_shard(shard).map(|decoded| Told {
+            id: decoded.id,
+            follows: decoded.follows,
+            fact: self.fact(decoded),
         })
+    }
+
+    fn decoded_of_shard(&self, shard: usize) -> impl Iterator<Item = &Decoded> + Clone {
+        self.events.iter().filter(move |decoded| decoded.shard == shard)
+    }
+
+    #[inline]
+    fn fact<'a>(&'a self, decoded: &'a Decoded) -> Fact<'a> {
+        let Names { from, tenant_to, stream_to, zone_to } = decoded.names;
+        Fact {
+            tenant: &self.names[from..tenant_to],
+            stream: &self.names[tenant_to..stream_to],
+            version: decoded.version,
+            occurred_at: decoded.occurred_at,
+            precision: decoded.precision,
+            zone: (zone_to > stream_to).then(|| &self.names[stream_to..zone_to]),
+            recorded_at: decoded.recorded_at,
+            event: decoded.event.as_ref(),
+        }
     }
 
     fn names(&mut self, tenant: &str, stream: &str, zone: Option<&str>) -> Names {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use amends_core::money::{Currency, Money};
-use amends_core::shape::{Record, Tree};
+use amends_core::shape::Tree;
 use amends_envelope::Instant;
 use smol_str::{SmolStr, format_smolstr};
 
@@ -13,7 +13,7 @@ use crate::due::history::{self, Happening};
 use crate::due::rights::{ReferralAnswer, rights};
 use crate::due::run::{ClockAnswer, State};
 use crate::due::standing::Life;
-use crate::due::{strictest, under, zone_of};
+use crate::due::{strictest, under_all, zone_of};
 use crate::eval::Select;
 use crate::eval::assess::{Answer, Line, Outcome, assess};
 use crate::eval::authority::{Act, Decision, Proposal, Proposer, ask};
@@ -132,12 +132,14 @@ impl<'a> Side<'a> {
         let known = &corrected(known, &mut patched)[..];
         let mut judged = Judged::default();
         let (mut clocks, mut answers, mut chosen) = (Vec::new(), Vec::new(), Vec::new());
+        let mut is_several = self.packs.len() > 1;
         for published in &self.packs {
             let pack = published.pack();
             let bound = bound(known, published);
-            let select = bound.as_deref().map_or(Select::Facts, Select::Version);
+            let select = bound.first().map_or(Select::Facts, |version| Select::Version(version));
             let facts = history::facts(known, &Facts::new(), zone_of(pack, self.calendars));
-            clocks.extend(under(published, select, known, &facts, self.calendars, now));
+            is_several |= bound.len() > 1;
+            clocks.extend(under_all(published, &bound, known, &facts, self.calendars, now));
             if pack.version.iter().any(|version| !version.award.is_empty()) {
                 answers.push(assess(published, select, &facts));
             }
@@ -145,7 +147,7 @@ impl<'a> Side<'a> {
                 chosen.push((published, version, facts));
             }
         }
-        if self.packs.len() > 1 {
+        if is_several {
             strictest(&mut clocks);
         }
         judged.take_clocks(&clocks);
@@ -160,25 +162,11 @@ impl<'a> Side<'a> {
     }
 }
 
-/// The version that the case is bound to, where it is bound to this very file. Any other file under that id was never
+/// The versions that the case is bound to, where it is bound to this very file. Any other file under that id was never
 /// promised to anybody: its version is chosen by date.
-fn bound(known: &[&Happening], published: &Published) -> Option<SmolStr> {
-    let binding = |it: &&&Happening| it.event == "policy_bound" || it.event == "policy_rebound";
-    let latest = known.iter().rev().find(binding)?;
-    let Some(Tree::List(packs)) = latest.data.get("packs") else { return None };
-    packs.iter().find_map(|bound| {
-        let Tree::Record(bound) = bound else { return None };
-        let is_it = text(bound, "pack") == Some(&published.pack().id)
-            && text(bound, "digest") == Some(published.digest());
-        is_it.then(|| text(bound, "version").map(SmolStr::new)).flatten()
-    })
-}
-
-fn text<'a>(record: &'a Record, name: &str) -> Option<&'a str> {
-    match record.get(name) {
-        Some(Tree::Text(text)) => Some(text),
-        _ => None,
-    }
+fn bound(known: &[&Happening], published: &Published) -> Vec<SmolStr> {
+    let files = history::bound_files(known, &published.pack().id).into_iter();
+    files.filter(|(_, digest)| digest == published.digest()).map(|(version, _)| version).collect()
 }
 
 impl Judged {

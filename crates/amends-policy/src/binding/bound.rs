@@ -15,7 +15,7 @@ use smol_str::{SmolStr, format_smolstr};
 use super::{Rulebook, happenings};
 use crate::due::calendars::Calendars;
 use crate::due::history::Happening;
-use crate::due::{told, zone_of};
+use crate::due::{Obligations, obligations_of, told, zone_of};
 use crate::eval::Select;
 use crate::eval::choose::{Chosen, choose};
 use crate::eval::in_flight::{Rebinding, in_flight};
@@ -65,11 +65,6 @@ impl<'a> Bound<'a> {
         if needed.is_empty() { Ok(bound) } else { Err(needed) }
     }
 
-    /// The packs.
-    pub(crate) fn packs(&self) -> Vec<&'a Published> {
-        self.versions.iter().map(|(pack, _)| *pack).collect()
-    }
-
     /// Each pack in the version that holds.
     pub(crate) fn versions(&self) -> impl Iterator<Item = (&'a Published, &'a Version)> + '_ {
         self.versions.iter().copied()
@@ -92,10 +87,18 @@ impl<'a> Bound<'a> {
         self.versions.iter().filter_map(found).collect::<Vec<_>>().into_iter()
     }
 
-    /// A rule of one of the packs, to be stamped on what it decides.
-    pub(crate) fn reference(&self, pack: &str, rule: &str) -> Option<PolicyRef> {
-        let (published, version) = self.versions.iter().find(|(it, _)| it.pack().id == pack)?;
+    /// A rule of one of the packs in that version, to be stamped on what it decides.
+    pub(crate) fn reference(&self, pack: &str, version: &str, rule: &str) -> Option<PolicyRef> {
+        let is_it = |it: &(&Published, &Version)| it.0.pack().id == pack && it.1.version == version;
+        let (published, version) = self.versions().find(is_it)?;
         Some(reference(published, version, rule))
+    }
+
+    /// How its clocks stand: of those of one name in several packs, or in two versions of one, that which is due first
+    /// binds.
+    pub(crate) fn obligations(&self, history: &[Happening], now: Instant) -> Obligations {
+        let versions: Vec<_> = self.versions().map(|(it, version)| (it, version.version.clone())).collect();
+        obligations_of(history, &versions, &self.calendars, now)
     }
 
     /// The same packs and calendars with the zone data of now: nothing but what the world changed.
@@ -186,24 +189,30 @@ pub(super) fn newly(
     })
 }
 
-/// The binding of an open case to versions that took effect since, where these say that open cases move to them. One
-/// that asks for the stricter of the two is left to people: which that is, no date alone can say.
+/// The binding of an open case to versions that took effect since, where these say that open cases move to them, or that
+/// the stricter of them holds: then it is bound to all of them, its own version first. Of their clocks the date that comes
+/// first binds, each must allow what is approved, and letters say what either asks for.
 pub(super) fn moving(rules: &Rulebook, bound: &Bound<'_>, now: Instant) -> Option<ClockCommand> {
-    let mut has_moved = false;
-    let versions: Vec<_> = bound
-        .versions()
-        .map(|(published, version)| {
-            let in_use = rules.in_use().find(|it| it.pack().id == published.pack().id);
-            let moves =
-                in_use.and_then(|it| match in_flight(it.pack(), &version.version, today(version, now)) {
-                    Rebinding::Moves(to) => Some((it, to)),
-                    Rebinding::Stays | Rebinding::Stricter(_) => None,
-                });
-            has_moved |= moves.is_some();
-            moves.unwrap_or((published, version))
-        })
-        .collect();
-    if !has_moved {
+    let mut versions: Vec<(&Published, &Version)> = Vec::new();
+    for (published, version) in bound.versions() {
+        let in_use = rules.in_use().find(|it| it.pack().id == published.pack().id);
+        let own = (published, version);
+        let holds = in_use.map(|it| (it, in_flight(it.pack(), &version.version, today(version, now))));
+        let hold = match holds {
+            Some((it, Rebinding::Moves(to))) => vec![(it, to)],
+            Some((it, Rebinding::Stricter(beside))) => {
+                std::iter::once(own).chain(beside.into_iter().map(|to| (it, to))).collect()
+            }
+            Some((_, Rebinding::Stays)) | None => vec![own],
+        };
+        let known = |it: &(&Published, &Version), other: &(&Published, &Version)| named(it) == named(other);
+        for it in hold {
+            if !versions.iter().any(|other| known(&it, other)) {
+                versions.push(it);
+            }
+        }
+    }
+    if versions.iter().map(named).eq(bound.versions.iter().map(named)) {
         return None;
     }
     let packs = versions.iter().map(|(pack, version)| pack_ref(pack, &version.version)).collect();
@@ -211,6 +220,11 @@ pub(super) fn moving(rules: &Rulebook, bound: &Bound<'_>, now: Instant) -> Optio
     calendars.extend(refs(bound.calendars.iter().map(|(role, it)| (role.as_str(), it))));
     let (tzdb, reason) = (name(tzdb_version()), Some(code!("version_took_effect")));
     Some(ClockCommand::RebindPolicy { packs, calendars, tzdb, reason, carried: None })
+}
+
+/// Which version of which pack it is.
+fn named<'a>((published, version): &(&'a Published, &'a Version)) -> (&'a str, &'a str) {
+    (&published.pack().id, &version.version)
 }
 
 /// The day that it is where the law holds.

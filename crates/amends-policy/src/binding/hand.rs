@@ -13,6 +13,8 @@ use super::Bound;
 use crate::due::history::Happening;
 use crate::due::run::{ClockAnswer, State};
 use crate::due::standing::standing;
+use crate::load::Published;
+use crate::pack::{Clock, Version};
 
 /// Whether a rule was set aside for this case.
 pub(super) fn is_set_aside(history: &[Happening], rule: &str) -> bool {
@@ -58,7 +60,7 @@ pub(super) fn check(
         }
         E::PolicyBound { .. } | E::PolicyRebound { .. } | E::ClockResumed { .. } => return Ok(Vec::new()),
     };
-    let rule = find(clocks.before, clock).and_then(|it| bound.reference(&it.pack, &it.rule));
+    let rule = find(clocks.before, clock).and_then(|it| bound.reference(&it.pack, &it.version, &it.rule));
     match (forbidden, rule) {
         (None, rule) => Ok(rule.into_iter().collect()),
         (Some(why), rule) => {
@@ -87,7 +89,9 @@ fn pause(
     awaiting: Option<Awaiting>,
 ) -> Option<&'static str> {
     let answer = find(clocks, clock)?;
-    let (_, _, rule) = bound.clocks(clock.as_str()).find(|(pack, ..)| pack.pack().id == answer.pack)?;
+    let is_its =
+        |it: &(&Published, &Version, &Clock)| it.0.pack().id == answer.pack && it.1.version == answer.version;
+    let (_, _, rule) = bound.clocks(clock.as_str()).find(is_its)?;
     let Some(pause) = &rule.pause else { return Some("the rule lets the clock not stand still") };
     let word = awaiting.map_or("", Awaiting::as_str);
     if !pause.awaiting.is_empty() && !pause.awaiting.iter().any(|it| it.word() == word) {

@@ -9,6 +9,7 @@ use amends_core::shape::{Record, Tree};
 use amends_envelope::PolicyRef;
 use smol_str::SmolStr;
 
+use super::bound::reference;
 use super::hand::is_set_aside;
 use super::{Bound, Rulebook};
 use crate::due::history::Happening;
@@ -28,9 +29,9 @@ pub(super) fn check(
     let kind = fact.kind().as_str();
     let asks: Vec<PolicyRef> = bound
         .versions()
-        .flat_map(|(published, version)| version.message.iter().map(move |it| (published, it)))
-        .filter(|(_, message)| message.message == kind)
-        .filter_map(|(published, message)| bound.reference(&published.pack().id, &message.rule))
+        .flat_map(|(published, version)| version.message.iter().map(move |it| (published, version, it)))
+        .filter(|(.., message)| message.message == kind)
+        .map(|(published, version, message)| reference(published, version, &message.rule))
         .collect();
     if asks.is_empty() {
         return Ok(asks);
@@ -59,7 +60,7 @@ fn lacks(bound: &Bound<'_>, fact: &CaseEvent, missing: &MissingItem) -> Refusal 
     let title = item.map_or("what the rule asks for", |it| it.title.in_language(Language::En));
     let text = format!("{title} ({})", missing.item);
     let refusal = Refusal::ContentMissing { asked: fact.kind(), missing: text.into() };
-    match bound.reference(&missing.pack, &missing.rule) {
+    match bound.reference(&missing.pack, &missing.version, &missing.rule) {
         Some(rule) => refusal.under(rule),
         None => refusal,
     }

@@ -16,7 +16,7 @@
 //! | [`pen`] | what is to be written of a run next |
 //! | [`limits`] | who may approve how much |
 //! | [`letter`] | what a letter must say |
-//! | [`award`] | which rules an assessment rests on |
+//! | [`award`] | which rules an assessment rests on, and that it gives no less |
 //! | [`hand`] | what people may do to clocks by hand |
 //! | [`port`] | the port that the engine asks |
 
@@ -39,11 +39,10 @@ use amends_core::value::{Code, Name, Token};
 use amends_envelope::{Instant, Unfit};
 use smol_str::SmolStr;
 
+use crate::due::Obligations;
 use crate::due::calendars::Calendars;
 use crate::due::history::Happening;
-use crate::due::{Obligations, obligations};
 use crate::load::Published;
-use crate::value::Facts;
 
 pub(crate) use bound::Bound;
 
@@ -149,7 +148,7 @@ impl Rulebook {
     pub fn obligations(&self, history: &[Past], now: Instant) -> Obligations {
         let happenings = happenings(history);
         match Bound::find(self, history) {
-            Some(Ok(bound)) => obligations(&happenings, &Facts::new(), &bound.packs(), &bound.calendars, now),
+            Some(Ok(bound)) => bound.obligations(&happenings, now),
             Some(Err(_)) | None => Obligations { clocks: Vec::new() },
         }
     }

@@ -111,7 +111,7 @@ impl Pen<'_> {
     }
 
     fn stamp(&self, run: &ClockAnswer) -> Vec<PolicyRef> {
-        self.bound.reference(&run.pack, &run.rule).into_iter().collect()
+        self.bound.reference(&run.pack, &run.version, &run.rule).into_iter().collect()
     }
 }
 

@@ -19,7 +19,7 @@ use super::{Bound, Rulebook, award, bound, hand, happening, happenings, letter, 
 use crate::due::history::Happening;
 use crate::due::run::ClockAnswer;
 use crate::due::standing::standing;
-use crate::due::{obligations, told, zone_of};
+use crate::due::{told, zone_of};
 use crate::eval::truth::Needed;
 use crate::value::Facts;
 
@@ -109,7 +109,7 @@ impl Rulebook {
             let mut stamp = letter::check(self, bound, &known, &before, fact)?;
             stamp.extend(hand::check(bound, standings, fact)?);
             stamp.extend(self.approval(bound, &known, matter, fact)?);
-            stamp.extend(award::stamp(bound, fact));
+            stamp.extend(award::check(bound, &known, &before, fact)?);
             Ok(stamp)
         };
         facts.iter().map(each).collect()
@@ -236,7 +236,7 @@ fn known(bound: &Bound<'_>, history: &[Happening]) -> Facts {
 
 /// The clocks that are to be kept. A time in which something may be done is nobody's duty, and not written.
 fn clocks(bound: &Bound<'_>, history: &[Happening], now: Instant) -> Vec<ClockAnswer> {
-    let clocks = obligations(history, &Facts::new(), &bound.packs(), &bound.calendars, now).clocks;
+    let clocks = bound.obligations(history, now).clocks;
     clocks.into_iter().filter(|it| !it.window).collect()
 }
 

@@ -91,20 +91,26 @@ impl Happening {
     }
 }
 
-/// The version of a pack that the history binds the case to, if it does.
-pub(crate) fn bound_version(history: &[&Happening], pack: &str) -> Option<SmolStr> {
+/// The versions of a pack that the history binds the case to: two where the stricter of both holds.
+pub(crate) fn bound_versions(history: &[&Happening], pack: &str) -> Vec<SmolStr> {
+    bound_files(history, pack).into_iter().map(|(version, _)| version).collect()
+}
+
+/// The same with the digests of their files.
+pub(crate) fn bound_files(history: &[&Happening], pack: &str) -> Vec<(SmolStr, SmolStr)> {
     let binding = |it: &&&Happening| it.event == "policy_bound" || it.event == "policy_rebound";
-    history.iter().rev().filter(binding).find_map(|it| {
-        let Some(Tree::List(packs)) = it.data.get("packs") else { return None };
-        packs.iter().find_map(|bound| {
-            let Tree::Record(bound) = bound else { return None };
-            let text = |name: &str| match bound.get(name) {
-                Some(Tree::Text(text)) => Some(text.as_str()),
-                _ => None,
-            };
-            (text("pack") == Some(pack)).then(|| text("version").map(SmolStr::new)).flatten()
-        })
-    })
+    let latest = history.iter().rev().find(binding).and_then(|it| it.data.get("packs"));
+    let Some(Tree::List(packs)) = latest else { return Vec::new() };
+    let named = |bound: &Tree| {
+        let Tree::Record(bound) = bound else { return None };
+        let text = |name: &str| match bound.get(name) {
+            Some(Tree::Text(text)) => Some(text.as_str()),
+            _ => None,
+        };
+        let is_it = text("pack") == Some(pack);
+        is_it.then(|| Some((text("version")?.into(), text("digest").unwrap_or_default().into()))).flatten()
+    };
+    packs.iter().filter_map(named).collect()
 }
 
 /// Fields of a receipt and of a classification that are facts of their own name.

@@ -30,6 +30,7 @@ pub(crate) mod triggers;
 
 use amends_calendar::{Calendar, Zone};
 use amends_envelope::Instant;
+use smol_str::SmolStr;
 
 use crate::eval::Select;
 use crate::eval::choose::{Chosen, choose};
@@ -80,12 +81,44 @@ pub fn obligations(
     let known = known(history, now, &mut patched);
     let mut clocks: Vec<ClockAnswer> = Vec::new();
     for published in packs {
-        let bound = history::bound_version(&known, &published.pack().id);
-        let select = bound.as_deref().map_or(Select::Facts, Select::Version);
-        clocks.extend(under(published, select, &known, facts, calendars, now));
+        let bound = history::bound_versions(&known, &published.pack().id);
+        clocks.extend(under_all(published, &bound, &known, facts, calendars, now));
     }
     strictest(&mut clocks);
     Obligations { clocks }
+}
+
+/// The same under these versions of packs, whatever the history binds.
+pub(crate) fn obligations_of(
+    history: &[Happening],
+    versions: &[(&Published, SmolStr)],
+    calendars: &Calendars,
+    now: Instant,
+) -> Obligations {
+    let mut patched = Vec::new();
+    let known = known(history, now, &mut patched);
+    let each = |(published, version): &(&Published, SmolStr)| {
+        under(published, Select::Version(version), &known, &Facts::new(), calendars, now)
+    };
+    let mut clocks: Vec<ClockAnswer> = versions.iter().flat_map(each).collect();
+    strictest(&mut clocks);
+    Obligations { clocks }
+}
+
+/// The clocks of one pack in each of the versions that a case is bound to, else in that which its date selects.
+pub(crate) fn under_all(
+    published: &Published,
+    bound: &[SmolStr],
+    known: &[&Happening],
+    facts: &Facts,
+    calendars: &Calendars,
+    now: Instant,
+) -> Vec<ClockAnswer> {
+    let under = |select| under(published, select, known, facts, calendars, now);
+    if bound.is_empty() {
+        return under(Select::Facts);
+    }
+    bound.iter().flat_map(|version| under(Select::Version(version))).collect()
 }
 
 /// The clocks of one pack.

@@ -1,4 +1,4 @@
-//! Of clocks of one name in several packs: which run binds, and where the clock stands by now.
+//! Of clocks of one name in several packs, or in two versions of one: which run binds, and where the clock stands by now.
 //!
 //! ```text
 //! pack A  ├── due 12 ── met 11 ┤                 binds until it is met
@@ -11,7 +11,7 @@
 //! was due before it and was open at least as long.
 
 use amends_envelope::Instant;
-use smol_str::SmolStr;
+use smol_str::format_smolstr;
 
 use super::run::{ClockAnswer, State};
 use crate::explain::Reason;
@@ -59,10 +59,12 @@ pub(crate) fn strictest(clocks: &mut [ClockAnswer]) {
     let outbid: Vec<Option<usize>> = (0..clocks.len()).map(|index| stricter(clocks, index)).collect();
     for (index, other) in outbid.into_iter().enumerate() {
         let Some(other) = other.map(|other| &clocks[other]) else { continue };
-        let reason = other.due.map(|due| {
-            let (clock, by_pack): (SmolStr, SmolStr) = (other.clock.clone(), other.pack.clone());
-            Reason::StricterDate { clock, by_pack, due }
-        });
+        let is_version = other.pack == clocks[index].pack; // of one pack: its name alone would not tell which
+        let by_pack = || {
+            if is_version { format_smolstr!("{} {}", other.pack, other.version) } else { other.pack.clone() }
+        };
+        let reason =
+            other.due.map(|due| Reason::StricterDate { clock: other.clock.clone(), by_pack: by_pack(), due });
         let answer = &mut clocks[index];
         let step = reason.and_then(|reason| Some(answer.because.last()?.beside(reason)));
         answer.because.extend(step);
