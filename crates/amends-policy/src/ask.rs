@@ -28,12 +28,12 @@ pub fn known_facts(
     history::facts(&corrected(&known, &mut patched), given, zone_of(pack, calendars))
 }
 
-/// The version of a pack that a history binds its case to as known at `now`, if it does: where the stricter of several
-/// holds its own, the first.
-pub fn bound_version(history: &[Happening], pack: &str, now: Instant) -> Option<SmolStr> {
+/// The versions of a pack that a history binds its case to as known at `now`: none where it does not, two where the
+/// stricter of both holds.
+pub fn bound_versions(history: &[Happening], pack: &str, now: Instant) -> Vec<SmolStr> {
     let known: Vec<&Happening> = history.iter().filter(|it| it.at <= now).collect();
     let mut patched = Vec::new();
-    history::bound_versions(&corrected(&known, &mut patched), pack).into_iter().next()
+    history::bound_versions(&corrected(&known, &mut patched), pack)
 }
 
 /// Of clocks of one name in several packs the one that is due first binds: the others no longer do, and say why.

@@ -3,6 +3,8 @@
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 
+use super::policy::LangArgs;
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum CalendarCommand {
     /// How much working time lies between two times: business days, or minutes in which it is open.
@@ -91,9 +93,11 @@ pub(crate) struct ShowCalendar {
     /// The named days of this year alone.
     #[arg(long, value_name = "YYYY", requires = "calendar")]
     pub(crate) year: Option<i32>,
-    /// One JSON object instead of tables.
+    /// One JSON object instead of tables; names of days stay as the calendar has them.
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) lang: LangArgs,
 }
 
 /// A day exactly as `2026-04-02`.

@@ -3,16 +3,19 @@
 use std::io::Write;
 
 use amends_calendar::{Calendar, Closed, Day};
+use amends_policy::{Language, day_name};
 use chrono::{Datelike, NaiveDate, Weekday};
 use serde_json::json;
 
 use super::find;
 use crate::args::ShowCalendar;
 use crate::failure::Failure;
+use crate::policy::words::Words;
 use crate::table::Table;
 
 pub(crate) fn run(args: &ShowCalendar, out: &mut dyn Write) -> Result<(), Failure> {
-    let Some(named) = &args.calendar else { return list(args.json, out) };
+    let words = Words(args.lang.lang.language());
+    let Some(named) = &args.calendar else { return list(args.json, words, out) };
     let calendar = find(named)?;
     let (first, last) = calendar.years();
     if let Some(year) = args.year.filter(|year| !(first..=last).contains(year)) {
@@ -26,25 +29,54 @@ pub(crate) fn run(args: &ShowCalendar, out: &mut dyn Write) -> Result<(), Failur
         return Ok(writeln!(out, "{}", as_json(&calendar, args.year))?);
     }
     writeln!(out, "{} {}: {}", calendar.id(), calendar.version(), calendar.name())?;
-    writeln!(out, "zone {}, years {first} to {last}", calendar.zone_name())?;
-    calendar.source().iter().try_for_each(|source| writeln!(out, "source: {source}"))?;
+    let (zone, years) = (words.of("zone"), years_of(words));
+    writeln!(out, "{zone} {}, {years} {}", calendar.zone_name(), span(first, last, words))?;
+    let source = words.of("source");
+    calendar.source().iter().try_for_each(|it| writeln!(out, "{source}: {it}"))?;
     if let Some(day) = calendar.checked_on() {
-        writeln!(out, "checked on {day}")?;
+        writeln!(out, "{} {day}", words.of("checked on"))?;
     }
     writeln!(out, "{}\n", calendar.digest())?;
-    let mut week = Table::new(&["day", "open"]);
+    let mut week = Table::new(&["day", "open"].map(|name| words.of(name)));
     for (weekday, hours) in week_of(&calendar) {
-        week.row([weekday.to_string(), if hours.is_empty() { "closed".into() } else { hours.join(", ") }]);
+        let hours = if hours.is_empty() { words.of("closed").into() } else { hours.join(", ") };
+        week.row([weekday_of(weekday, words), hours]);
     }
     writeln!(out, "{week}\n")?;
-    let mut days = Table::new(&["date", "day", "kind", "name", "open"]);
+    let mut days = Table::new(&["date", "day", "kind", "name", "open"].map(|name| words.of(name)));
     for (day, kind, name, hours) in named_days(&calendar, args.year) {
-        days.row([day.to_string(), day.weekday().to_string(), kind.into(), name, hours.join(", ")]);
+        let name = day_name(amends_policy::Day(day), &name, words.0).into_owned();
+        let weekday = weekday_of(day.weekday(), words);
+        days.row([day.to_string(), weekday, words.of(kind).into(), name, hours.join(", ")]);
     }
     Ok(writeln!(out, "{days}")?)
 }
 
-fn list(json: bool, out: &mut dyn Write) -> Result<(), Failure> {
+/// The years that a calendar covers, as a head; the word for so many years is another one.
+const fn years_of(words: Words) -> &'static str {
+    match words.0 {
+        Language::Ko => "연도",
+        Language::En | _ => "years",
+    }
+}
+
+fn span(first: i32, last: i32, words: Words) -> String {
+    match words.0 {
+        Language::Ko => format!("{first} – {last}"),
+        Language::En | _ => format!("{first} to {last}"),
+    }
+}
+
+fn weekday_of(day: Weekday, words: Words) -> String {
+    match words.0 {
+        Language::Ko => {
+            ["월", "화", "수", "목", "금", "토", "일"][day.num_days_from_monday() as usize].to_owned()
+        }
+        Language::En | _ => day.to_string(),
+    }
+}
+
+fn list(json: bool, words: Words, out: &mut dyn Write) -> Result<(), Failure> {
     let calendars =
         || Calendar::all_shipped().filter_map(|(id, version)| Calendar::shipped_version(id, version));
     if json {
@@ -56,12 +88,14 @@ fn list(json: bool, out: &mut dyn Write) -> Result<(), Failure> {
         let all: Vec<serde_json::Value> = calendars().map(|it| each(&it)).collect();
         return Ok(writeln!(out, "{}", serde_json::Value::Array(all))?);
     }
-    let mut table = Table::new(&["calendar", "version", "zone", "years", "named days", "name"]);
+    let of = |name| words.of(name);
+    let head = [of("calendar"), of("version"), of("zone"), years_of(words), of("named days"), of("name")];
+    let mut table = Table::new(&head);
     for it in calendars() {
         let (first, last) = it.years();
         let named = it.named_days().count().to_string();
         let (id, version, zone) = (it.id().to_owned(), it.version().to_owned(), it.zone_name().to_owned());
-        table.row([id, version, zone, format!("{first} to {last}"), named, it.name().to_owned()]);
+        table.row([id, version, zone, span(first, last, words), named, it.name().to_owned()]);
     }
     Ok(writeln!(out, "{table}")?)
 }

@@ -4,7 +4,7 @@ use amends_calendar::Zone;
 use amends_envelope::Instant;
 use amends_policy::pack::{Pack, Version};
 use amends_policy::{
-    Because, Calendars, Chosen, Facts, Happening, Language, Published, Select, bound_version, choose,
+    Because, Calendars, Chosen, Facts, Happening, Language, Published, Select, bound_versions, choose,
     known_facts, starting_at,
 };
 use serde_json::{Value, json};
@@ -66,11 +66,16 @@ impl Circumstances {
         Ok(now)
     }
 
-    /// A pack in these circumstances: the version that the case is bound to goes before that which its date selects.
-    pub(super) fn under<'a>(&self, pack: &'a Published, select: Select<'a>, now: Instant) -> Under<'a> {
-        let bound = bound_version(&self.events, &pack.pack().id, now).filter(|_| select == Select::Facts);
+    /// A pack in these circumstances, in each of the versions that the case is bound to; else in that which its date
+    /// selects, or which is asked for.
+    pub(super) fn under<'a>(&self, pack: &'a Published, select: Select<'a>, now: Instant) -> Vec<Under<'a>> {
         let facts = known_facts(pack.pack(), &self.events, &self.facts, &self.calendars, now);
-        Under { pack, select, bound, facts }
+        let under = |bound| Under { pack, select, bound, facts: facts.clone() };
+        let bound = bound_versions(&self.events, &pack.pack().id, now);
+        if bound.is_empty() || select != Select::Facts {
+            return vec![under(None)];
+        }
+        bound.into_iter().map(|version| under(Some(version))).collect()
     }
 }
 

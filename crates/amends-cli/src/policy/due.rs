@@ -52,13 +52,18 @@ fn told<'a>(
     let zone = zone(&[pack.pack()], &circumstances.calendars)?;
     let start = start(&args.start, &zone)?;
     let now = circumstances.now(Some(start))?;
-    let under = circumstances.under(pack, asked.select, now);
+    let mut each = circumstances.under(pack, asked.select, now);
     let Circumstances { events, facts, calendars, .. } = circumstances;
-    let answer = due_with(pack, under.selected(), &args.clock, start, events, facts, calendars, now);
-    let answer = if let Some(answer) = answer {
-        Ok(answer)
-    } else {
-        Err(unversioned(&under.starting_at(start, calendars), &args.clock)?)
+    let due = |under: &Under<'_>| {
+        due_with(pack, under.selected(), &args.clock, start, events, facts, calendars, now)
+    };
+    // Bound to two versions a case keeps the stricter of both.
+    let mut answers: Vec<ClockAnswer> = each.iter().filter_map(due).collect();
+    strictest(&mut answers);
+    let answer = match (answers.into_iter().find(|answer| answer.binds), each.pop()) {
+        (Some(answer), _) => Ok(answer),
+        (None, Some(under)) => Err(unversioned(&under.starting_at(start, calendars), &args.clock)?),
+        (None, None) => return Err(Failure::input(format!("--pack: {} has no version", pack.pack().id))),
     };
     Ok(Told { pack: pack.pack(), clock: &args.clock, start, answer })
 }

@@ -6,10 +6,11 @@ use std::io::Write as _;
 
 use amends_codec::{Block, Input, LogReader};
 use amends_policy::pack::{FactSpec, FactType, Pack};
-use amends_policy::{Fact, Facts, Mistake, Unreadable};
+use amends_policy::{Fact, Facts, Language, Mistake, Unreadable};
 use serde_json::value::RawValue;
 use smol_str::SmolStr;
 
+use super::words::Words;
 use crate::args::{self, StrictArgs};
 use crate::failure::{Failure, in_full};
 
@@ -146,7 +147,8 @@ fn unfit(spec: &FactSpec, fact: &Fact) -> Option<String> {
         (_, _) => false,
     };
     let none = if spec.may_be_none.0 { ", or \"none\" where there is none" } else { "" };
-    (!fits).then(|| format!("{}{none}; or leave it out where it is not known", form(spec)))
+    (!fits)
+        .then(|| format!("{}{none}; or leave it out where it is not known", form(spec, Words(Language::En))))
 }
 
 /// What stands there instead, without its value: that may be personal. A day that there is not is told as one.
@@ -168,18 +170,19 @@ fn kind(fact: &Fact) -> &'static str {
 }
 
 /// What a fact may be, in words.
-pub(crate) fn form(spec: &FactSpec) -> String {
+pub(crate) fn form(spec: &FactSpec, words: Words) -> String {
+    let like = |what, example: &str| format!("{} {example}", words.of(what));
     match spec.r#type {
-        FactType::Flag => "true or false".to_owned(),
-        FactType::Number => "a number like 1510.5".to_owned(),
-        FactType::Money => "an amount like {\"amount_minor\":8450,\"currency\":\"GBP\"}".to_owned(),
-        FactType::Text if spec.one_of.is_empty() => "a text".to_owned(),
+        FactType::Flag => words.of("true or false").to_owned(),
+        FactType::Number => like("a number like", "1510.5"),
+        FactType::Money => like("an amount like", "{\"amount_minor\":8450,\"currency\":\"GBP\"}"),
+        FactType::Text if spec.one_of.is_empty() => words.of("a text").to_owned(),
         FactType::Text => {
-            let words: Vec<String> = spec.one_of.iter().map(|word| format!("{word:?}")).collect();
-            format!("one of {}", words.join(", "))
+            let each: Vec<String> = spec.one_of.iter().map(|word| format!("{word:?}")).collect();
+            like("one of", &each.join(", "))
         }
-        FactType::Day => "a day like \"2026-04-02\"".to_owned(),
-        FactType::Instant => "an instant like \"2026-04-02T09:30:00Z\"".to_owned(),
+        FactType::Day => like("a day like", "\"2026-04-02\""),
+        FactType::Instant => like("an instant like", "\"2026-04-02T09:30:00Z\""),
         _ => spec.r#type.word().to_owned(),
     }
 }

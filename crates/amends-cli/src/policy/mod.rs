@@ -22,7 +22,7 @@ pub(crate) mod packs;
 mod rights;
 mod show;
 mod test;
-mod words;
+pub(crate) mod words;
 
 use std::io::Write;
 

@@ -24,10 +24,11 @@ pub(crate) fn run(args: &Rights, out: &mut dyn Write) -> Result<(), Failure> {
     let words = Words(args.shown.lang.lang.language());
     let mut told = Told { now, given: Vec::new(), not_given: Vec::new(), unanswered: Unanswered::default() };
     for pack in asked.published() {
-        let under = circumstances.under(pack, asked.select, now);
-        match under.version() {
-            Ok(version) => told.version(pack, version, &under, &circumstances),
-            Err(unversioned) => told.unanswered.add(&unversioned, words.0),
+        for under in circumstances.under(pack, asked.select, now) {
+            match under.version() {
+                Ok(version) => told.version(pack, version, &under, &circumstances),
+                Err(unversioned) => told.unanswered.add(&unversioned, words.0),
+            }
         }
     }
     if args.shown.json {

@@ -44,7 +44,7 @@ fn head(published: &Published, words: Words, out: &mut dyn Write) -> io::Result<
         let from = fact.from.iter().map(|it| it.word()).collect::<Vec<_>>().join(", ");
         let unit = fact.unit.as_ref().map(|unit| format!(", {unit}")).unwrap_or_default();
         let title = words.title(&fact.title).to_owned();
-        table.row([fact.fact.to_string(), format!("{}{unit}", facts::form(fact)), from, title]);
+        table.row([fact.fact.to_string(), format!("{}{unit}", facts::form(fact, words)), from, title]);
     }
     section("facts", words, table, pack.fact.is_empty(), out)
 }

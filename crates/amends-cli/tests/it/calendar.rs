@@ -146,3 +146,17 @@ fn bad_arguments_say_what_to_do() {
         assert!(out.is_empty() && err.contains(expected), "{args:?}: {err}");
     }
 }
+
+#[test]
+fn a_calendar_is_shown_in_korean_where_that_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let (text, _) = ends(folder.path(), &["calendar", "show", "korea", "--year", "2026", "--lang", "ko"], 0);
+    for part in
+        ["시간대 Asia/Seoul", "토", "휴무", "2026-09-25", "추석 다음 날", "공휴일", "광복절", "대체공휴일"]
+    {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    for part in [" holiday", "Chuseok", "Sat", "closed"] {
+        assert!(!text.contains(part), "{part}\n{text}");
+    }
+}

@@ -324,3 +324,31 @@ fn a_misspelt_fact_is_told_and_a_day_that_there_is_not_too() {
     let (_, err) = ends(at, &[&start(START)[..], &["--on", "2026-02-30"]].concat(), 2);
     assert!(err.contains("found a day that there is not"), "{err}");
 }
+
+#[test]
+fn bound_to_two_versions_a_case_keeps_the_stricter_date() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    std::fs::write(at.join("facts.json"), "{\"complaint_kind\":\"general\"}").unwrap();
+    let digest = format!("sha256:{}", "0".repeat(64));
+    let bound_to = |versions: &[&str]| {
+        let packs: Vec<Value> = versions
+            .iter()
+            .map(|it| json!({ "pack": "au-rg-271", "version": it, "digest": digest }))
+            .collect();
+        let bound = json!({ "packs": packs, "calendars": {}, "tzdb": "2026a" });
+        let events = [
+            ("complaint_received", START, json!({ "complainant": "c-1", "channel": "web" })),
+            ("policy_bound", "2026-04-02T10:00:00Z", bound),
+        ];
+        std::fs::write(at.join("case.jsonl"), log("case-1", &events)).unwrap();
+        let asic = ["--pack", "au-rg-271", "--clock", "final-response", "--facts", "facts.json"];
+        asked(at, &[&asic[..], &["--events", "case.jsonl"]].concat())
+    };
+    let (slow, strict) = (bound_to(&["before-2021-10"]), bound_to(&["2021-10"]));
+    assert!(slow["due"].as_str() > strict["due"].as_str(), "{slow} {strict}");
+    for versions in [["before-2021-10", "2021-10"], ["2021-10", "before-2021-10"]] {
+        let both = bound_to(&versions);
+        assert_eq!((&both["version"], &both["due"]), (&strict["version"], &strict["due"]));
+    }
+}

@@ -114,13 +114,18 @@ fn bounds(spec: &FactSpec, to: &mut Mistakes) {
     }
 }
 
+/// The keys of a comparison that ask for an order, and those that ask for the same.
+const ORDERED: &[&str] = &["at_least", "over", "at_most", "below"];
+const EQUAL: &[&str] = &["is", "is_not", "one_of"];
+
 fn suits(comparison: &Comparison, spec: &FactSpec, to: &mut Mistakes) {
     let ordered = comparison.bounds().into_iter().flatten().map(|scalar| (scalar, true));
     let equal = comparison.is.iter().chain(&comparison.is_not).chain(&comparison.one_of);
     for (scalar, is_ordered) in ordered.chain(equal.map(|scalar| (scalar, false))) {
         if let Some(expected) = expected(scalar, is_ordered, spec) {
             let found = format!("`{}` compared with {scalar}", spec.fact);
-            to.add(Kind::WrongComparison, comparison.at, found, expected);
+            let keys = if is_ordered { ORDERED } else { EQUAL };
+            to.add_under(Kind::WrongComparison, (comparison.at, keys), found, expected);
         }
     }
 }
