@@ -5,6 +5,7 @@ use smol_str::SmolStr;
 
 use super::choose::{Chosen, Select, choose};
 use super::pay::{Due, Place, cap, pay};
+use super::several::Floor;
 use super::sum::Exact;
 use super::truth::{Needed, Truth, holds, judge};
 use super::undecided::{self, Undecided};
@@ -161,29 +162,21 @@ fn under(place: Place<'_>, to: &mut Vec<Because>) -> (Outcome, Vec<Line>, Vec<Un
         note(place, Reason::NoAmounts, to);
     }
     let mut lines: Vec<Line> = Vec::new();
-    let mut needed = Needed::new();
     let mut freed: Option<SmolStr> = None;
     let mut undecided: Vec<Undecided> = Vec::new();
     for award in &place.version.award {
-        if let Some(earlier) = lines.iter().find(|line| line.once.is_some() && line.once == award.once) {
-            note(place, passed_over(place, award, earlier), to);
-            continue;
-        }
         match one(place, award, to) {
-            Fate::Owed(line) => match undecided::waits(&undecided, &line) {
-                Some(waiting) => {
-                    note(place, Reason::WaitsForEarlier { rule: award.rule.clone() }, to);
-                    undecided.push(waiting);
-                }
-                None => lines.push(*line),
-            },
+            Fate::Owed(line) => best(place, &mut lines, *line, to),
             Fate::Not(rule) => freed = freed.or(rule),
-            Fate::Unknown(facts) => {
-                undecided.push(Undecided::new(place, award, facts.clone()));
-                needed.extend(facts);
-            }
+            Fate::Unknown(facts) => undecided.push(Undecided::new(place, award, facts)),
         }
     }
+    for line in &lines {
+        for it in undecided::settled(&mut undecided, line) {
+            note(place, Reason::CannotGiveMore(Floor::within(place, line, it)), to);
+        }
+    }
+    let needed: Needed = undecided.iter().flat_map(|it| it.needed.iter().cloned()).collect();
     let outcome = match () {
         () if !needed.is_empty() => Outcome::Unknown { needed },
         () if !lines.is_empty() => Outcome::Owed,
@@ -192,13 +185,16 @@ fn under(place: Place<'_>, to: &mut Vec<Because>) -> (Outcome, Vec<Line>, Vec<Un
     (outcome, lines, undecided)
 }
 
-/// Why an award adds nothing to an earlier one for the same damage: it does not apply at all, or that one is paid.
-fn passed_over(place: Place<'_>, award: &Award, earlier: &Line) -> Reason {
-    let verdict = holds(award.when.as_ref(), place);
-    let rule = award.rule.clone();
-    match verdict.truth {
-        Truth::No => Reason::NotApplied { rule, title: award.title.clone(), checks: verdict.checks },
-        Truth::Yes | Truth::Unknown => Reason::PassedOver { rule, for_rule: earlier.rule.clone() },
+/// Of lines for one damage the greatest; of amounts that have no order the first.
+fn best(place: Place<'_>, lines: &mut Vec<Line>, line: Line, to: &mut Vec<Because>) {
+    let same = lines.iter_mut().find(|it| it.once.is_some() && it.once == line.once);
+    let Some(earlier) = same else { return lines.push(line) };
+    let is_more = line.money > earlier.money;
+    let (rule, for_rule) = (line.rule.clone(), earlier.rule.clone());
+    let (rule, for_rule) = if is_more { (for_rule, rule) } else { (rule, for_rule) };
+    note(place, Reason::PassedOver { rule, for_rule }, to);
+    if is_more {
+        *earlier = line;
     }
 }
 

@@ -10,6 +10,7 @@ use smol_str::SmolStr;
 
 use super::assess::{Answer, Line, Outcome, assess};
 use super::choose::Select;
+use super::pay::Place;
 use super::truth::Needed;
 use super::undecided::Undecided;
 use crate::explain::{Because, Reason};
@@ -54,6 +55,24 @@ pub struct Floor {
     pub in_order: bool,
     /// The facts that decide it.
     pub needed: Needed,
+}
+
+impl Floor {
+    /// A line and an earlier rule of its own pack.
+    pub(crate) fn within(place: Place<'_>, line: &Line, by: Undecided) -> Self {
+        let pack = &place.pack.id;
+        let in_order = by.most.is_none_or(|most| most.partial_cmp(&line.money).is_some());
+        Self {
+            pack: pack.clone(),
+            rule: line.rule.clone(),
+            money: line.money,
+            by_pack: pack.clone(),
+            by_rule: by.rule,
+            most: by.most,
+            in_order,
+            needed: by.needed,
+        }
+    }
 }
 
 impl Entitlement {

@@ -54,12 +54,19 @@ pub(crate) fn of_scope(place: Place<'_>, needed: &Needed) -> Vec<Undecided> {
     awards.map(|award| Undecided::new(place, award, needed.clone())).collect()
 }
 
-/// A line that is paid only where an earlier rule for the same damage, which is still open, gives nothing.
-pub(crate) fn waits(earlier: &[Undecided], line: &Line) -> Option<Undecided> {
-    let same = earlier.iter().filter(|it| it.once.is_some() && it.once == line.once);
-    let needed: Needed = same.flat_map(|it| it.needed.iter().cloned()).collect();
-    let (rule, once, most) = (line.rule.clone(), line.once.clone(), Some(line.money));
-    (!needed.is_empty()).then_some(Undecided { rule, once, most, needed })
+/// Takes out the rules that could give no more than a line for the same damage, whatever comes out: they are settled
+/// with it.
+pub(crate) fn settled(undecided: &mut Vec<Undecided>, line: &Line) -> Vec<Undecided> {
+    let (settled, others) = undecided.drain(..).partition(|it| it.is_settled_by(line));
+    *undecided = others;
+    settled
+}
+
+impl Undecided {
+    fn is_settled_by(&self, line: &Line) -> bool {
+        let is_same = self.once.is_some() && self.once == line.once;
+        is_same && self.most.is_some_and(|most| most <= line.money)
+    }
 }
 
 /// A bound from above.

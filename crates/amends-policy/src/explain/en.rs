@@ -80,9 +80,6 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
         R::PassedOver { rule, for_rule } => {
             format!("{rule} adds nothing: {for_rule} already makes good the same damage.")
         }
-        R::WaitsForEarlier { rule } => {
-            format!("{rule} would apply, but an earlier rule for the same damage is not yet decided.")
-        }
         R::Exempt { rule, by, title, proof, checks } => format!(
             "{} ({by}) frees from {rule}, since {}. It is for the {} to prove.",
             title.en,

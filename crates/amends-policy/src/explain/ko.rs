@@ -88,9 +88,6 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
         R::PassedOver { rule, for_rule } => {
             format!("{rule}: 더해지지 않습니다. 같은 피해를 {for_rule} 규칙이 이미 보상합니다.")
         }
-        R::WaitsForEarlier { rule } => {
-            format!("{rule}: 적용될 수 있으나, 같은 피해에 대한 앞선 규칙이 아직 판단되지 않았습니다.")
-        }
         R::Exempt { rule, by, title, proof, checks } => {
             format!(
                 "{} ({by}): {rule} 의무를 면합니다. {}. 증명할 책임: {}.",

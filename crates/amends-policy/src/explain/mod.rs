@@ -216,11 +216,6 @@ pub enum Reason {
         /// The other rule.
         for_rule: SmolStr,
     },
-    /// The rule would apply, but an earlier one for the same damage cannot be told yet.
-    WaitsForEarlier {
-        /// The rule.
-        rule: SmolStr,
-    },
     /// An exemption frees from the rule.
     Exempt {
         /// The rule.

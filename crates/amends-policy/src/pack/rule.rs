@@ -45,8 +45,7 @@ table! {
         pay: Pay,
         /// Per what, for people.
         per: Option<Title>,
-        /// The damage it makes good: of all awards of that name one is paid, in this pack the first that is owed,
-        /// across packs the greatest.
+        /// The damage it makes good: of all awards of that name, in this pack and across packs, the greatest is paid.
         once: Option<SmolStr>,
         /// Limits; the lowest binds.
         cap: Vec<Cap>,
