@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use amends_core::money::Money;
 use amends_envelope::Instant;
 use serde_json::{Value, json};
 
 use crate::due::run::{ClockAnswer, State};
 use crate::eval::assess::{Answer, Line, Outcome};
 use crate::eval::duty::{DutyAnswer, Standing};
-use crate::eval::several::Entitlement;
+use crate::eval::several::{Entitlement, Floor};
 use crate::explain::{Because, Language};
 
 fn sentences(because: &[Because], language: Language) -> Vec<String> {
@@ -24,6 +25,7 @@ impl Line {
             "pack": self.pack.as_str(),
             "version": self.version.as_str(),
             "kind": self.kind.word(),
+            "to": self.to.word(),
             "amount_minor": self.money.minor(),
             "currency": self.money.currency().as_str(),
             "exact_minor": self.exact.to_string(),
@@ -71,6 +73,24 @@ fn needed(outcome: &Outcome) -> Vec<&str> {
     }
 }
 
+impl Floor {
+    /// As JSON: the line, the rule that may give more, how much at most, and what decides it.
+    pub fn to_json(&self) -> Value {
+        json!({
+            "pack": self.pack.as_str(),
+            "rule": self.rule.as_str(),
+            "amount_minor": self.money.minor(),
+            "currency": self.money.currency().as_str(),
+            "by_pack": self.by_pack.as_str(),
+            "by_rule": self.by_rule.as_str(),
+            "most_minor": self.most.map(Money::minor),
+            "most_currency": self.most.map(|most| most.currency().to_string()),
+            "in_order": self.in_order,
+            "needed": self.needed.iter().map(smol_str::SmolStr::as_str).collect::<Vec<_>>(),
+        })
+    }
+}
+
 impl Entitlement {
     /// Why, in sentences: what each pack says, then which line gave way to which.
     pub fn explanation(&self, language: Language) -> Vec<String> {
@@ -84,6 +104,7 @@ impl Entitlement {
             "outcome": self.outcome.code(),
             "refused_by": refused_by(&self.outcome),
             "lines": self.lines.iter().map(Line::to_json).collect::<Vec<_>>(),
+            "floors": self.floors.iter().map(Floor::to_json).collect::<Vec<_>>(),
             "needed": needed(&self.outcome),
             "packs": self.answers.iter().map(|answer| answer.to_json(language)).collect::<Vec<_>>(),
             "because": sentences(&self.because, language),

@@ -54,20 +54,20 @@ pub use backtest::{Backtest, Compared};
 pub use binding::{NotInUse, Rulebook};
 pub use due::calendars::Calendars;
 pub use due::history::Happening;
+pub use due::rights::{ReferralAnswer, buckets, referrals};
 pub use due::run::{ClockAnswer, State};
-pub use due::{
-    Obligations, ReferralAnswer, buckets, due_from, due_with, obligations, referrals, starting_at,
-};
+pub use due::{Obligations, due_from, due_with, obligations, starting_at};
 pub use eval::assess::{Answer, Line, Outcome, assess};
 pub use eval::authority::{Act, Decision, Proposal, Proposer, authority};
 pub use eval::choose::{Chosen, Select, choose};
 pub use eval::content::{Content, MissingItem, content};
 pub use eval::duty::{DutyAnswer, Standing, duties};
 pub use eval::in_flight::{Rebinding, in_flight};
-pub use eval::several::{Entitlement, Totals, entitlement};
+pub use eval::several::{Entitlement, Floor, Totals, entitlement};
 pub use eval::sum::Exact;
 pub use eval::truth::{Check, Needed, Test, Truth};
-pub use explain::{Because, End, Language, Reason};
+pub use eval::undecided::Undecided;
+pub use explain::{Because, End, Language, Reason, Want};
 pub use load::Published;
 pub use read::{Kind, Mistake, Span, Unreadable};
 #[cfg(feature = "schema")]

@@ -11,9 +11,11 @@ use smol_str::SmolStr;
 
 use crate::due::calendars::Calendars;
 use crate::due::history::Happening;
+use crate::due::rights::{buckets, referrals};
 use crate::due::run::{ClockAnswer, State};
-use crate::due::{buckets, referrals};
+use crate::eval::assess::Line;
 use crate::eval::authority::{Act, Decision, Proposal, Proposer, authority};
+use crate::eval::several::totals;
 use crate::eval::{Outcome, Select, Standing, assess, content, duties};
 use crate::explain::{Because, Language};
 use crate::load::Published;
@@ -150,10 +152,11 @@ fn money(published: &Published, version: &Version, example: &Example) -> Result<
     compare(format!("caps {}", sorted(example.caps.clone())), format!("caps {caps}"), answer.because)
 }
 
-fn total(lines: &[crate::eval::Line]) -> String {
-    let sum: i64 = lines.iter().map(|line| line.money.minor()).sum();
-    let currency = lines.first().map(|line| line.money.currency().to_string()).unwrap_or_default();
-    format!("owed {sum} {currency}")
+/// What is owed in each currency: an example that expects one sum does not hold where there are two.
+fn total(lines: &[Line]) -> String {
+    let sums: Vec<String> =
+        totals(lines).iter().map(|(currency, minor)| format!("{minor} {currency}")).collect();
+    format!("owed {}", sums.join(" and "))
 }
 
 fn duty(published: &Published, version: &Version, example: &Example) -> Result<(), Wrong> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use amends_calendar::Zone;
 use amends_core::money::{Currency, Money};
 use amends_envelope::Instant;
 use chrono::NaiveDate;
@@ -224,10 +225,15 @@ impl fmt::Display for Fact {
 }
 
 impl Fact {
-    /// As a day: its own text, or the day in UTC of an instant.
+    /// As a day, where it is written as one. An instant is none: which day it falls on depends on where one is.
     pub fn day(&self) -> Option<Day> {
         let Self::Text(text) = self else { return None };
-        Day::parse(text).or_else(|| Instant::parse(text).ok().and_then(|_| Day::parse(text.get(..10)?)))
+        Day::parse(text)
+    }
+
+    /// The day on which an instant falls in a zone.
+    pub fn day_in(&self, zone: &Zone) -> Option<Day> {
+        self.instant().map(|at| Day(zone.date(at.micros())))
     }
 
     /// As an instant.

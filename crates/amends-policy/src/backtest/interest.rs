@@ -6,7 +6,7 @@ use smol_str::SmolStr;
 
 use super::SEGMENTS;
 use crate::load::Published;
-use crate::pack::{Trigger, Version};
+use crate::pack::{Referral, Trigger, Version};
 
 /// What a back-test must know of a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,5 +102,5 @@ fn triggers(version: &Version) -> impl Iterator<Item = &Trigger> {
         let lists = [&clock.start, &clock.stop, &clock.cancel];
         lists.into_iter().flatten().chain(clock.extend.iter().map(|it| &it.on))
     });
-    of_clocks.chain(version.referral.iter().flat_map(|it| &it.from))
+    of_clocks.chain(version.referral.iter().flat_map(Referral::triggers))
 }

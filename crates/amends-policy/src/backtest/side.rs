@@ -10,9 +10,10 @@ use smol_str::{SmolStr, format_smolstr};
 use crate::due::calendars::Calendars;
 use crate::due::corrected::corrected;
 use crate::due::history::{self, Happening};
+use crate::due::rights::{ReferralAnswer, rights};
 use crate::due::run::{ClockAnswer, State};
 use crate::due::standing::Life;
-use crate::due::{ReferralAnswer, rights, strictest, under_all, zone_of};
+use crate::due::{strictest, under, zone_of};
 use crate::eval::Select;
 use crate::eval::assess::{Answer, Line, Outcome, assess};
 use crate::eval::authority::{Act, Decision, Proposal, Proposer, ask};
@@ -22,7 +23,7 @@ use crate::eval::several::{Entitlement, together};
 use crate::eval::truth::Needed;
 use crate::load::Published;
 use crate::pack::authority::ActorWord;
-use crate::pack::{Authority, RemedyWord};
+use crate::pack::{Authority, PayeeWord, RemedyWord};
 use crate::value::Facts;
 
 /// The packs of one side, in the order in which they go first among equals, and the calendars that they count on.
@@ -135,15 +136,21 @@ impl<'a> Side<'a> {
         for published in &self.packs {
             let pack = published.pack();
             let bound = bound(known, published);
-            let select = bound.first().map_or(Select::Facts, |version| Select::Version(version));
+            let versions: Vec<Select<'_>> = match bound.as_slice() {
+                [] => vec![Select::Facts],
+                bound => bound.iter().map(|version| Select::Version(version)).collect(),
+            };
             let facts = history::facts(known, &Facts::new(), zone_of(pack, self.calendars));
             is_several |= bound.len() > 1;
-            clocks.extend(under_all(published, &bound, known, &facts, self.calendars, now));
+            let clocks_of = |it: &Select<'_>| under(published, *it, known, &facts, self.calendars, now);
+            clocks.extend(versions.iter().flat_map(clocks_of));
             if pack.version.iter().any(|version| !version.award.is_empty()) {
-                answers.push(assess(published, select, &facts));
+                answers.extend(versions.iter().map(|version| assess(published, *version, &facts)));
             }
-            if let Chosen::Version(version) = choose(pack, select, &facts, &mut Vec::new()) {
-                chosen.push((published, version, facts));
+            for (index, select) in versions.into_iter().enumerate() {
+                if let Chosen::Version(version) = choose(pack, select, &facts, &mut Vec::new()) {
+                    chosen.push((published, version, facts.clone(), index == 0));
+                }
             }
         }
         if is_several {
@@ -152,9 +159,11 @@ impl<'a> Side<'a> {
         judged.take_clocks(&clocks);
         let mut amounts = offers(known);
         amounts.extend(judged.take_money(answers));
-        for (published, version, facts) in &chosen {
+        for (published, version, facts, is_own) in &chosen {
             let place = Place { pack: published.pack(), version, facts };
-            judged.take_rights(place, known, self.calendars, now);
+            if *is_own {
+                judged.take_rights(place, known, self.calendars, now);
+            }
             judged.take_approvals(place, &amounts);
         }
         judged
@@ -197,7 +206,8 @@ impl Judged {
             let about = format_smolstr!("owed:{}", line.rule);
             Proposed { about, kind: line.kind, money: line.money }
         };
-        lines.iter().map(proposed).collect()
+        // What the firm may keep is nobody's to approve.
+        lines.iter().filter(|line| line.to == PayeeWord::Customer).map(proposed).collect()
     }
 
     /// Of several packs that speak the strictest answer stands, as in [`authority`](crate::authority).
@@ -216,7 +226,8 @@ impl Judged {
             return;
         }
         let answered = known.iter().find(|it| ANSWERS.contains(&it.event.as_str())).map(|it| it.at);
-        for answer in rights(place, known, calendars, now, &[]) {
+        let is_certain = |it: &ReferralAnswer| it.needed.is_empty();
+        for answer in rights(place, known, calendars, now, &[]).into_iter().filter(is_certain) {
             let rule = place.version.referral.iter().find(|it| it.rule == answer.rule);
             let fee = rule.and_then(|it| Money::new(it.fee_minor?, it.fee_currency?).ok());
             let mut body = SmolStr::new(&answer.body);

@@ -14,16 +14,15 @@ use smol_str::{SmolStr, format_smolstr};
 
 use super::{Rulebook, happenings};
 use crate::due::calendars::Calendars;
-use crate::due::corrected::corrected;
-use crate::due::history::{self, Happening};
-use crate::due::{Obligations, obligations_of};
+use crate::due::history::Happening;
+use crate::due::{Obligations, obligations_of, told, zone_of};
 use crate::eval::Select;
 use crate::eval::choose::{Chosen, choose};
 use crate::eval::in_flight::{Rebinding, in_flight};
 use crate::eval::truth::Needed;
 use crate::load::Published;
 use crate::pack::{Clock, Version};
-use crate::value::{Day, Facts};
+use crate::value::Day;
 
 /// What a case is bound to.
 pub(crate) struct Bound<'a> {
@@ -164,10 +163,10 @@ pub(super) fn newly(
     let before = happenings(before);
     let is_new = |pack: &&Published| {
         let has = bound.is_some_and(|bound| bound.versions().any(|(it, _)| it.pack().id == pack.pack().id));
-        let was_open = || matches!(chosen(pack, &before), Chosen::Unknown(_));
+        let was_open = || matches!(chosen(rules, pack, &before), Chosen::Unknown(_));
         !has && (is_receipt || was_open())
     };
-    let new = rules.in_use().filter(is_new).filter_map(|pack| match chosen(pack, after) {
+    let new = rules.in_use().filter(is_new).filter_map(|pack| match chosen(rules, pack, after) {
         Chosen::Version(version) => Some((pack, version)),
         Chosen::Unknown(_) | Chosen::Nothing => None,
     });
@@ -198,13 +197,8 @@ pub(super) fn moving(rules: &Rulebook, bound: &Bound<'_>, now: Instant) -> Optio
     for (published, version) in bound.versions() {
         let in_use = rules.in_use().find(|it| it.pack().id == published.pack().id);
         let own = (published, version);
-        let holds = in_use.map(|it| (it, in_flight(it.pack(), &version.version, today(version, now))));
-        let hold = match holds {
-            Some((it, Rebinding::Moves(to))) => vec![(it, to)],
-            Some((it, Rebinding::Stricter(to))) => vec![own, (it, to)],
-            Some((_, Rebinding::Stays)) | None => vec![own],
-        };
-        let known = |it: &(&Published, &Version), other: &(&Published, &Version)| named(it) == named(other);
+        let hold = in_use.map_or_else(|| vec![own], |it| holding(it, own, now));
+        let known = |it: &InFile<'_>, other: &InFile<'_>| named(it) == named(other);
         for it in hold {
             if !versions.iter().any(|other| known(&it, other)) {
                 versions.push(it);
@@ -221,6 +215,19 @@ pub(super) fn moving(rules: &Rulebook, bound: &Bound<'_>, now: Instant) -> Optio
     Some(ClockCommand::RebindPolicy { packs, calendars, tzdb, reason, carried: None })
 }
 
+type InFile<'a> = (&'a Published, &'a Version);
+
+/// The versions of a pack under which an open case goes on that is bound to one: that stays in the file it is bound to.
+fn holding<'a>(in_use: &'a Published, own: InFile<'a>, now: Instant) -> Vec<InFile<'a>> {
+    match in_flight(in_use.pack(), &own.1.version, today(own.1, now)) {
+        Rebinding::Stays => vec![own],
+        Rebinding::Moves(to) => holding(in_use, (in_use, to), now),
+        Rebinding::Stricter(beside) => {
+            std::iter::once(own).chain(beside.into_iter().map(|it| (in_use, it))).collect()
+        }
+    }
+}
+
 /// Which version of which pack it is.
 fn named<'a>((published, version): &(&'a Published, &'a Version)) -> (&'a str, &'a str) {
     (&published.pack().id, &version.version)
@@ -233,16 +240,9 @@ fn today(version: &Version, now: Instant) -> Day {
 }
 
 /// The version that the dates of a history select.
-fn chosen<'a>(published: &'a Published, history: &[Happening]) -> Chosen<'a> {
+fn chosen<'a>(rules: &Rulebook, published: &'a Published, history: &[Happening]) -> Chosen<'a> {
     let pack = published.pack();
-    let zone = pack.version.iter().find_map(|version| version.zone.as_deref());
-    let (known, mut patched): (Vec<&Happening>, _) = (history.iter().collect(), Vec::new());
-    choose(
-        pack,
-        Select::Facts,
-        &history::facts(&corrected(&known, &mut patched), &Facts::new(), zone),
-        &mut Vec::new(),
-    )
+    choose(pack, Select::Facts, &told(history, zone_of(pack, &rules.roles)), &mut Vec::new())
 }
 
 /// The calendars in use that versions have roles for.

@@ -19,11 +19,11 @@ use smol_str::SmolStr;
 use super::bound::reference;
 use super::{Bound, Rulebook};
 use crate::eval::authority::{Proposer, is_his};
-use crate::eval::pay::amount;
+use crate::eval::pay::{Place, amount};
 use crate::eval::truth::{Needed, Truth, holds};
 use crate::load::Published;
 use crate::pack::authority::ActorWord;
-use crate::pack::{Authority, RemedyWord, Version};
+use crate::pack::{Authority, Pack, RemedyWord, Version};
 use crate::value::Facts;
 
 /// Up to how much in each currency, and by which rule.
@@ -50,7 +50,7 @@ pub(super) fn terms(
     let asks = Asks { kind: remedy_word(remedy.kind), actor: &actor, facts };
     let (mut own, mut others, mut from) = (None, None, None);
     for (published, version) in bound.versions().filter(|(_, version)| !version.authority.is_empty()) {
-        let speaking = asks.speaking(version).map_err(|needed| needs(&needed))?;
+        let speaking = asks.speaking(published.pack(), version).map_err(|needed| needs(&needed))?;
         own = Some(both(own, asks.most(published, version, &speaking, |it| it.own_limit.as_ref())));
         others =
             Some(both(others, asks.most(published, version, &speaking, |it| it.approval_limit.as_ref())));
@@ -75,10 +75,11 @@ struct Asks<'a> {
 
 impl Asks<'_> {
     /// The authorities that speak of money of that kind; or the facts without which one cannot tell.
-    fn speaking<'v>(&self, version: &'v Version) -> Result<Vec<&'v Authority>, Needed> {
+    fn speaking<'v>(&self, pack: &Pack, version: &'v Version) -> Result<Vec<&'v Authority>, Needed> {
+        let place = Place { pack, version, facts: self.facts };
         let (mut speaking, mut open) = (Vec::new(), Needed::new());
         for it in version.authority.iter().filter(|it| it.kinds.contains(&self.kind)) {
-            let verdict = holds(it.when.as_ref(), self.facts);
+            let verdict = holds(it.when.as_ref(), place);
             match verdict.truth {
                 Truth::Yes => speaking.push(it),
                 Truth::No => {}

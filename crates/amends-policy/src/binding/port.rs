@@ -16,10 +16,10 @@ use super::hand::Standings;
 use super::ledger::Ledger;
 use super::pen::Pen;
 use super::{Bound, Rulebook, award, bound, hand, happening, happenings, letter, limits};
-use crate::due::corrected::corrected;
-use crate::due::history::{self, Happening};
+use crate::due::history::Happening;
 use crate::due::run::ClockAnswer;
 use crate::due::standing::standing;
+use crate::due::{told, zone_of};
 use crate::eval::truth::Needed;
 use crate::value::Facts;
 
@@ -229,11 +229,9 @@ fn needs(asked: CaseKind, needed: &Needed) -> Refusal {
     Refusal::FactsNeeded { asked, needed: needed.iter().map(ToString::to_string).collect() }
 }
 
-/// What a history tells, in the zone of the first pack that names one.
+/// What a history tells, in the zone of the first pack that has one.
 fn known(bound: &Bound<'_>, history: &[Happening]) -> Facts {
-    let zone = bound.versions().find_map(|(_, version)| version.zone.as_deref());
-    let (known, mut patched): (Vec<&Happening>, _) = (history.iter().collect(), Vec::new());
-    history::facts(&corrected(&known, &mut patched), &Facts::new(), zone)
+    told(history, bound.versions().find_map(|(it, _)| zone_of(it.pack(), &bound.calendars)))
 }
 
 /// The clocks that are to be kept. A time in which something may be done is nobody's duty, and not written.

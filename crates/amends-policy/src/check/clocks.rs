@@ -16,9 +16,9 @@ pub(super) fn check(version: &Version, pack: &Pack, to: &mut Mistakes) {
         one(clock, pack, to);
     }
     for referral in &version.referral {
-        referral.from.iter().for_each(|it| trigger(it, to));
+        referral.triggers().for_each(|it| trigger(it, to));
         let has_calendar = referral.calendar.is_some();
-        referral.opens_after.iter().chain(&referral.within).for_each(|it| limit(it, has_calendar, pack, to));
+        referral.limits().for_each(|it| limit(it, has_calendar, pack, to));
     }
     for bucket in &version.bucket {
         let has_calendar = bucket.calendar.is_some();

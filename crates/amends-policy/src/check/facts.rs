@@ -39,12 +39,30 @@ fn in_condition(condition: &Condition, pack: &Pack, version: &Version, to: &mut 
     for comparison in &comparisons {
         if let Some(spec) = provided(pack, &comparison.fact, comparison.at, to) {
             suits(comparison, spec, to);
+            if has_number(comparison) {
+                in_a_currency(spec, version, comparison.at, to);
+            }
         }
     }
     // An expression has no place of its own within the version.
     let others = condition.facts().into_iter().filter(|fact| !comparisons.iter().any(|it| it.fact == **fact));
     for fact in others {
-        provided(pack, fact, version.at, to);
+        if let Some(spec) = provided(pack, fact, version.at, to) {
+            in_a_currency(spec, version, version.at, to);
+        }
+    }
+}
+
+fn has_number(it: &Comparison) -> bool {
+    let single = it.bounds().into_iter().chain([&it.is, &it.is_not]).flatten();
+    single.chain(&it.one_of).any(|scalar| matches!(scalar, Scalar::Number(_)))
+}
+
+/// So many minor units are an amount in the currency of the version: without one, they are compared with nothing.
+fn in_a_currency(spec: &FactSpec, version: &Version, at: Span, to: &mut Mistakes) {
+    if spec.r#type == FactType::Money && version.currency.is_none() {
+        let found = format!("`{}`, an amount, compared in a version without a currency", spec.fact);
+        to.add(Kind::MissingKey, at, found, "`currency` in the version");
     }
 }
 
@@ -68,8 +86,22 @@ fn declared(spec: &FactSpec, is_used: bool, to: &mut Mistakes) {
     if !is_used {
         to.add(Kind::Unused, spec.at, format!("the fact `{}`", spec.fact), "a rule that uses it");
     }
+    bounds(spec, to);
     if !spec.one_of.is_empty() && spec.r#type != FactType::Text {
         to.add(Kind::Combination, spec.at, "`one_of` of a fact that is no text", "`type = \"text\"`");
+    }
+}
+
+/// Bounds are of numbers, and leave some.
+fn bounds(spec: &FactSpec, to: &mut Mistakes) {
+    let has_some = spec.at_least.is_some() || spec.at_most.is_some() || spec.whole.0;
+    if has_some && spec.r#type != FactType::Number {
+        let found = "`at_least`, `at_most` or `whole` of a fact that is no number";
+        to.add(Kind::Combination, spec.at, found, "`type = \"number\"`");
+    }
+    if spec.at_least.zip(spec.at_most).is_some_and(|(least, most)| least > most) {
+        let found = format!("the fact `{}` that no number can be", spec.fact);
+        to.add(Kind::NeverApplies, spec.at, found, "`at_least` that is not above `at_most`");
     }
 }
 

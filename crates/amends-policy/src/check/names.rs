@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use smol_str::SmolStr;
 
-use crate::pack::{Amount, Example, Pack, Pay, Status, Version};
+use crate::pack::{Amount, Award, Example, Pack, Pay, Status, Version};
 use crate::read::mistake::Mistakes;
 use crate::read::{Kind, Span};
 
@@ -97,6 +97,7 @@ fn amounts(version: &Version, to: &mut Mistakes) {
         }
         award.cap.iter().filter_map(|cap| cap.minor.as_ref().map(|it| (it, cap.at))).for_each(|(it, at)| {
             value(it, at, to);
+            in_one_currency(award, at, version, to);
         });
         for cap in award
             .cap
@@ -121,6 +122,24 @@ fn amounts(version: &Version, to: &mut Mistakes) {
                 "`currency`, here or in the version",
             );
         }
+    }
+}
+
+/// A cap of so many minor units counts them in the currency of the version, and so must what it binds.
+fn in_one_currency(award: &Award, cap: Span, version: &Version, to: &mut Mistakes) {
+    let Some(currency) = version.currency else {
+        to.add(Kind::MissingKey, cap, "a cap without a currency", "`currency` in the version");
+        return;
+    };
+    let mut pays = Vec::new();
+    super::walk::deep(&award.pay, &mut pays);
+    let named = pays
+        .into_iter()
+        .filter_map(|pay| if let Pay::Fixed { currency, .. } = pay { *currency } else { None });
+    let foreign = named.into_iter().find(|named| *named != currency);
+    if let Some(foreign) = foreign {
+        let found = format!("a cap in {currency} on an amount in {foreign}");
+        to.add(Kind::Combination, cap, found, "`percent` with `of`, or amounts in one currency");
     }
 }
 

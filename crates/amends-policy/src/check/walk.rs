@@ -51,7 +51,7 @@ pub(crate) fn pays(version: &Version) -> Vec<&Pay> {
     all
 }
 
-fn deep<'a>(pay: &'a Pay, to: &mut Vec<&'a Pay>) {
+pub(crate) fn deep<'a>(pay: &'a Pay, to: &mut Vec<&'a Pay>) {
     to.push(pay);
     match pay {
         Pay::Bands { bands, .. } => bands.iter().for_each(|Band { pay, .. }| deep(pay, to)),
@@ -84,8 +84,12 @@ pub(crate) fn uses(version: &Version) -> Vec<Use<'_>> {
         all.extend(limits.filter_map(in_limit));
     }
     for referral in &version.referral {
-        all.extend(referral.from.iter().filter_map(in_trigger));
-        all.extend(referral.opens_after.iter().chain(&referral.within).filter_map(in_limit));
+        all.extend(referral.triggers().filter_map(in_trigger));
+        all.extend(referral.limits().filter_map(in_limit));
+    }
+    for bucket in &version.bucket {
+        all.extend(bucket.ends.iter().filter_map(in_trigger));
+        all.extend(bucket.over.iter().chain(&bucket.within).filter_map(in_limit));
     }
     all
 }

@@ -69,7 +69,7 @@ pub(crate) fn bind<'a>(
     for (index, at) in &run.extended {
         let extension = &clock.extend[*index];
         let rule = extension.rule.clone();
-        let verdict = holds(extension.when.as_ref(), place.facts);
+        let verdict = holds(extension.when.as_ref(), place);
         let in_time = bound.due.as_ref().is_none_or(|due| at.micros() <= due.at);
         match verdict.truth {
             Truth::Unknown => return Err(verdict.needed()),
@@ -96,7 +96,7 @@ fn choose<'a>(
     let mut bounds: Vec<Bound<'a>> = Vec::new();
     let mut limits = clock.limit.iter();
     for limit in limits.by_ref() {
-        let verdict = holds(limit.when.as_ref(), place.facts);
+        let verdict = holds(limit.when.as_ref(), place);
         match verdict.truth {
             Truth::No => {
                 note(place, Reason::LimitPassed { length: length(limit), checks: verdict.checks }, to);
@@ -140,7 +140,7 @@ fn with_calendar(mut needed: Needed, clock: &Clock, ground: &Ground<'_>) -> Need
 }
 
 fn may_hold(place: Place<'_>, limit: &Limit) -> bool {
-    holds(limit.when.as_ref(), place.facts).truth != Truth::No
+    holds(limit.when.as_ref(), place).truth != Truth::No
 }
 
 /// What would still make the time longer.
@@ -155,7 +155,7 @@ pub(crate) fn could(
 ) {
     let is_told = |index: usize| run.extended.iter().any(|(told, _)| *told == index);
     for (_, extension) in clock.extend.iter().enumerate().filter(|(index, _)| !is_told(*index)) {
-        if holds(extension.when.as_ref(), place.facts).truth != Truth::Yes {
+        if holds(extension.when.as_ref(), place).truth != Truth::Yes {
             continue;
         }
         let Ok(later) = on(place, &extension.limit, run, ground, watch) else { continue };

@@ -14,6 +14,7 @@
 //! | [`limits`] | which limit of a clock binds, and why not another |
 //! | [`measure`] | a run is measured: when it is due, where it stands |
 //! | [`run`] | what is answered of it |
+//! | [`rights`] | who else may be asked until when, and how reports group cases |
 //! | [`standing`] | of clocks of one name in several packs, which run binds |
 
 pub(crate) mod calendars;
@@ -21,6 +22,7 @@ pub(crate) mod corrected;
 pub(crate) mod history;
 mod limits;
 mod measure;
+pub(crate) mod rights;
 pub(crate) mod run;
 pub(crate) mod standing;
 pub(crate) mod term;
@@ -36,7 +38,7 @@ use crate::eval::pay::Place;
 use crate::eval::truth::{Needed, Truth, holds};
 use crate::explain::{Because, Reason};
 use crate::load::Published;
-use crate::pack::{Bucket, Clock, Limit, Pack, Referral, Trigger, Version};
+use crate::pack::{Clock, Pack, Version};
 use crate::value::{Day, Facts};
 use calendars::Calendars;
 use corrected::corrected;
@@ -80,7 +82,11 @@ pub fn obligations(
     let mut clocks: Vec<ClockAnswer> = Vec::new();
     for published in packs {
         let bound = history::bound_versions(&known, &published.pack().id);
-        clocks.extend(under_all(published, &bound, &known, facts, calendars, now));
+        let under = |select| under(published, select, &known, facts, calendars, now);
+        match bound.as_slice() {
+            [] => clocks.extend(under(Select::Facts)),
+            bound => clocks.extend(bound.iter().flat_map(|version| under(Select::Version(version)))),
+        }
     }
     strictest(&mut clocks);
     Obligations { clocks }
@@ -101,22 +107,6 @@ pub(crate) fn obligations_of(
     let mut clocks: Vec<ClockAnswer> = versions.iter().flat_map(each).collect();
     strictest(&mut clocks);
     Obligations { clocks }
-}
-
-/// The clocks of one pack in each of the versions that a case is bound to, else in that which its date selects.
-pub(crate) fn under_all(
-    published: &Published,
-    bound: &[SmolStr],
-    known: &[&Happening],
-    facts: &Facts,
-    calendars: &Calendars,
-    now: Instant,
-) -> Vec<ClockAnswer> {
-    let under = |select| under(published, select, known, facts, calendars, now);
-    if bound.is_empty() {
-        return under(Select::Facts);
-    }
-    bound.iter().flat_map(|version| under(Select::Version(version))).collect()
 }
 
 /// The clocks of one pack.
@@ -146,6 +136,12 @@ fn known<'a>(history: &'a [Happening], now: Instant, patched: &'a mut Vec<Happen
 /// What the history of a case tells, its days in the zone of the pack, and what is given besides.
 fn known_facts(pack: &Pack, known: &[&Happening], given: &Facts, calendars: &Calendars) -> Facts {
     history::facts(known, given, zone_of(pack, calendars))
+}
+
+/// What a whole history tells as it corrects itself, its days in that zone.
+pub(crate) fn told(history: &[Happening], zone: Option<&str>) -> Facts {
+    let (known, mut patched): (Vec<&Happening>, _) = (history.iter().collect(), Vec::new());
+    history::facts(&corrected(&known, &mut patched), &Facts::new(), zone)
 }
 
 /// The zone in which the days of a pack are: that of its law, else that of the first calendar that it counts by.
@@ -188,7 +184,7 @@ fn one(
 fn wanted(place: Place<'_>, clock: &Clock, to: &mut Vec<Because>) -> Result<Needed, State> {
     use crate::eval::assess::{Outcome, outside};
     let (rule, title) = (clock.rule().clone(), clock.title.clone());
-    let verdict = holds(clock.when.as_ref(), place.facts);
+    let verdict = holds(clock.when.as_ref(), place);
     let (state, reason) = match verdict.truth {
         Truth::Yes => {
             return match outside(place, to) {
@@ -252,106 +248,6 @@ pub fn starting_at<'a>(pack: &Pack, select: Select<'a>, start: Instant, calendar
     }
     let zone = zone_of(pack, calendars).and_then(|name| Zone::named(name).ok()).unwrap_or(Zone::UTC);
     Select::FactsOrDay(Day(zone.date(start.micros())))
-}
-
-/// A right to go to somebody else, in a case.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReferralAnswer {
-    /// Under which pack,
-    pub pack: SmolStr,
-    /// which version,
-    pub version: SmolStr,
-    /// which rule.
-    pub rule: SmolStr,
-    /// To whom.
-    pub body: String,
-    /// From when on, where it waits for a time to pass: the moment after which it is open.
-    pub opens: Option<ClockAnswer>,
-    /// Until when, once that time runs.
-    pub until: Option<ClockAnswer>,
-}
-
-/// The rights to go elsewhere that a pack gives in a case, as known at `now`.
-pub fn referrals(
-    published: &Published,
-    select: Select<'_>,
-    history: &[Happening],
-    facts: &Facts,
-    calendars: &Calendars,
-    now: Instant,
-) -> Vec<ReferralAnswer> {
-    let pack = published.pack();
-    let mut patched = Vec::new();
-    let known = known(history, now, &mut patched);
-    let facts = known_facts(pack, &known, facts, calendars);
-    let mut because = Vec::new();
-    let Chosen::Version(version) = choose(pack, select, &facts, &mut because) else { return Vec::new() };
-    rights(Place { pack, version, facts: &facts }, &known, calendars, now, &because)
-}
-
-/// The rights that a version gives, after why it was chosen.
-pub(crate) fn rights(
-    place: Place<'_>,
-    known: &[&Happening],
-    calendars: &Calendars,
-    now: Instant,
-    because: &[Because],
-) -> Vec<ReferralAnswer> {
-    let Place { pack, version, facts } = place;
-    let open = version.referral.iter().filter(|it| holds(it.when.as_ref(), facts).truth == Truth::Yes);
-    let answer = |it: &Referral| {
-        let measure = |limit: &Limit, start: Vec<Trigger>| {
-            let clock = Clock::measuring(&it.rule, &it.title, start, limit.clone(), it.calendar.clone());
-            one(place, &clock, known, calendars, now, because).pop().filter(|answer| answer.run > 0)
-        };
-        ReferralAnswer {
-            pack: pack.id.clone(),
-            version: version.version.clone(),
-            rule: it.rule.clone(),
-            body: it.body.clone(),
-            opens: it.opens_after.as_ref().and_then(|limit| measure(limit, receipt())),
-            until: it.within.as_ref().and_then(|limit| measure(limit, it.from.clone())),
-        }
-    };
-    open.map(answer).collect()
-}
-
-/// What begins the time of a case.
-fn receipt() -> Vec<Trigger> {
-    ["complaint_received", "complaint_confirmed"].map(Trigger::on).to_vec()
-}
-
-/// The groups of a report that a case is in: those whose limits its time to `ended` keeps, or not yet ended to `now`.
-pub fn buckets(
-    published: &Published,
-    select: Select<'_>,
-    history: &[Happening],
-    facts: &Facts,
-    calendars: &Calendars,
-    now: Instant,
-) -> Vec<SmolStr> {
-    let pack = published.pack();
-    let mut patched = Vec::new();
-    let known = known(history, now, &mut patched);
-    let facts = known_facts(pack, &known, facts, calendars);
-    let Chosen::Version(version) = choose(pack, select, &facts, &mut Vec::new()) else { return Vec::new() };
-    let place = Place { pack, version, facts: &facts };
-    let ended = |it: &Bucket| {
-        let closed = [Trigger::on("closed")];
-        let ends = if it.ends.is_empty() { &closed[..] } else { &it.ends };
-        known.iter().find_map(|it| triggers::any(ends, it)).unwrap_or(now)
-    };
-    let due = |it: &Bucket, limit: &Limit| {
-        let clock = Clock::measuring(&it.bucket, &it.title, receipt(), limit.clone(), it.calendar.clone());
-        one(place, &clock, &known, calendars, now, &[]).pop().and_then(|answer| answer.due)
-    };
-    let is_in = |it: &&Bucket| {
-        let over = it.over.as_ref().is_none_or(|limit| due(it, limit).is_some_and(|due| ended(it) > due));
-        let within =
-            it.within.as_ref().is_none_or(|limit| due(it, limit).is_some_and(|due| ended(it) <= due));
-        over && within && holds(it.when.as_ref(), &facts).truth == Truth::Yes
-    };
-    version.bucket.iter().filter(is_in).map(|it| it.bucket.clone()).collect()
 }
 
 /// A calendar that is needed and not bound: its role as the name of a fact.

@@ -75,8 +75,9 @@ pub(crate) fn strictest(clocks: &mut [ClockAnswer]) {
 /// The first of those before which a run gives way, if there is one.
 fn stricter(clocks: &[ClockAnswer], index: usize) -> Option<usize> {
     let mine = &clocks[index];
-    let is_rival =
-        |it: &ClockAnswer| it.clock == mine.clock && (&it.pack, &it.version) != (&mine.pack, &mine.version);
+    // What must be done by a time and what may be done until one are not the same thing.
+    let is_alike = |it: &ClockAnswer| it.clock == mine.clock && it.window == mine.window;
+    let is_rival = |it: &ClockAnswer| is_alike(it) && (&it.pack, &it.version) != (&mine.pack, &mine.version);
     let rivals = clocks.iter().enumerate().filter(|(_, it)| is_rival(it));
     let ranked = |index: usize, it: &ClockAnswer| (it.due.map_or(i64::MAX, Instant::micros), index);
     let Some(life) = Life::of(mine) else {

@@ -6,6 +6,7 @@ use chrono::{Datelike, Days, Months, NaiveDate, NaiveTime};
 use smol_str::SmolStr;
 
 use crate::eval::pay::Place;
+use crate::eval::seen::Seen;
 use crate::eval::truth::Needed;
 use crate::pack::{Ends, Limit, Roll, StartDay, Unit};
 use crate::value::Fact;
@@ -37,7 +38,7 @@ pub(crate) fn term(place: Place<'_>, limit: &Limit, start: Instant, zone: &Zone)
 
 fn count(place: Place<'_>, limit: &Limit, start: Instant, zone: &Zone) -> Result<Count, Needed> {
     if let Some(fact) = &limit.until_fact {
-        let day = place.facts.find(fact).and_then(Fact::day).ok_or_else(|| Needed::from([fact.clone()]))?;
+        let day = Seen::from(place).find_day(fact).ok_or_else(|| Needed::from([fact.clone()]))?;
         return Ok(Count::CalendarDays(days_to(zone.date(start.micros()), day.0)));
     }
     let n = limit.count.and_then(|n| u32::try_from(n).ok()).unwrap_or(0);
@@ -64,7 +65,7 @@ fn days_to(from: NaiveDate, to: NaiveDate) -> u32 {
 }
 
 fn cycle_day(place: Place<'_>) -> Result<u32, Needed> {
-    let day = match place.facts.find("cycle_day") {
+    let day = match Seen::from(place).find("cycle_day") {
         Some(Fact::Number(number)) => u32::try_from(number.floor()).ok(),
         _ => None,
     };

@@ -7,9 +7,10 @@ use super::choose::{Chosen, Select, choose};
 use super::pay::{Due, Place, cap, pay};
 use super::sum::Exact;
 use super::truth::{Needed, Truth, holds, judge};
+use super::undecided::{self, Undecided};
 use crate::explain::{Because, Reason};
 use crate::load::Published;
-use crate::pack::{Award, Exemption, RemedyWord, Rounding, Title};
+use crate::pack::{Award, Exemption, PayeeWord, RemedyWord, Rounding, Title};
 use crate::value::{Fact, Facts};
 
 /// Something that is owed.
@@ -23,6 +24,8 @@ pub struct Line {
     pub rule: SmolStr,
     /// What kind of money it is.
     pub kind: RemedyWord,
+    /// Who gets it.
+    pub to: PayeeWord,
     /// How much.
     pub money: Money,
     /// The exact amount before it was rounded.
@@ -82,12 +85,14 @@ pub struct Answer {
     pub outcome: Outcome,
     /// What is owed.
     pub lines: Vec<Line>,
+    /// The rules of which it cannot be told whether or how much they give.
+    pub undecided: Vec<Undecided>,
     /// Why.
     pub because: Vec<Because>,
 }
 
 /// What became of one award.
-enum Fate {
+pub(crate) enum Fate {
     Owed(Box<Line>),
     Not(Option<SmolStr>),
     Unknown(Needed),
@@ -98,13 +103,15 @@ pub fn assess(published: &Published, select: Select<'_>, facts: &Facts) -> Answe
     let pack = published.pack();
     let mut because = Vec::new();
     let chosen = choose(pack, select, facts, &mut because);
-    let (version, outcome, lines) = match chosen {
-        Chosen::Unknown(needed) => (None, Outcome::Unknown { needed }, Vec::new()),
-        Chosen::Nothing => (None, Outcome::NotOwed { rule: None }, Vec::new()),
+    let (version, (outcome, lines, undecided)) = match chosen {
+        Chosen::Unknown(needed) => {
+            let undecided = undecided::of_pack(pack, &needed);
+            (None, (Outcome::Unknown { needed }, Vec::new(), undecided))
+        }
+        Chosen::Nothing => (None, (Outcome::NotOwed { rule: None }, Vec::new(), Vec::new())),
         Chosen::Version(version) => {
             let place = Place { pack, version, facts };
-            let (outcome, lines) = under(place, &mut because);
-            (Some(version), outcome, lines)
+            (Some(version), under(place, &mut because))
         }
     };
     Answer {
@@ -114,6 +121,7 @@ pub fn assess(published: &Published, select: Select<'_>, facts: &Facts) -> Answe
         verified: version.is_some_and(|it| it.verified),
         outcome,
         lines,
+        undecided,
         because,
     }
 }
@@ -122,29 +130,57 @@ fn note(place: Place<'_>, reason: Reason, to: &mut Vec<Because>) {
     to.push(Because::new(place.pack, Some(place.version), reason));
 }
 
-fn under(place: Place<'_>, to: &mut Vec<Because>) -> (Outcome, Vec<Line>) {
-    if let Some(outcome) = outside(place, to) {
-        return (outcome, Vec::new());
+/// Notes that a rule is open, and of each fact that something was said of why that will not do.
+pub(crate) fn open(place: Place<'_>, rule: &SmolStr, title: &Title, needed: &Needed, to: &mut Vec<Because>) {
+    unfit(place, needed, to);
+    let (rule, title) = (rule.clone(), title.clone());
+    note(place, Reason::Open { rule, title, needed: needed.clone() }, to);
+}
+
+/// Notes why facts are needed that something was said of, each once.
+pub(crate) fn unfit(place: Place<'_>, needed: &Needed, to: &mut Vec<Because>) {
+    for reason in needed.iter().filter_map(|fact| place.seen().unfit(fact)) {
+        if !to.iter().any(|it| it.reason == reason) {
+            note(place, reason, to);
+        }
+    }
+}
+
+fn under(place: Place<'_>, to: &mut Vec<Because>) -> (Outcome, Vec<Line>, Vec<Undecided>) {
+    match outside(place, to) {
+        Some(Outcome::Unknown { needed }) => {
+            let undecided = undecided::of_scope(place, &needed);
+            return (Outcome::Unknown { needed }, Vec::new(), undecided);
+        }
+        Some(outcome @ (Outcome::NotOwed { .. } | Outcome::Owed)) => {
+            return (outcome, Vec::new(), Vec::new());
+        }
+        None => {}
+    }
+    if place.version.award.is_empty() {
+        note(place, Reason::NoAmounts, to);
     }
     let mut lines: Vec<Line> = Vec::new();
     let mut needed = Needed::new();
     let mut freed: Option<SmolStr> = None;
-    let mut open: Vec<&SmolStr> = Vec::new(); // damages of which an earlier award cannot yet be told
+    let mut undecided: Vec<Undecided> = Vec::new();
     for award in &place.version.award {
         if let Some(earlier) = lines.iter().find(|line| line.once.is_some() && line.once == award.once) {
-            let reason = Reason::PassedOver { rule: award.rule.clone(), for_rule: earlier.rule.clone() };
-            note(place, reason, to);
+            note(place, passed_over(place, award, earlier), to);
             continue;
         }
         match one(place, award, to) {
-            Fate::Owed(_) if award.once.as_ref().is_some_and(|once| open.contains(&once)) => {
-                note(place, Reason::WaitsForEarlier { rule: award.rule.clone() }, to);
-            }
-            Fate::Owed(line) => lines.push(*line),
+            Fate::Owed(line) => match undecided::waits(&undecided, &line) {
+                Some(waiting) => {
+                    note(place, Reason::WaitsForEarlier { rule: award.rule.clone() }, to);
+                    undecided.push(waiting);
+                }
+                None => lines.push(*line),
+            },
             Fate::Not(rule) => freed = freed.or(rule),
             Fate::Unknown(facts) => {
+                undecided.push(Undecided::new(place, award, facts.clone()));
                 needed.extend(facts);
-                open.extend(&award.once);
             }
         }
     }
@@ -153,14 +189,24 @@ fn under(place: Place<'_>, to: &mut Vec<Because>) -> (Outcome, Vec<Line>) {
         () if !lines.is_empty() => Outcome::Owed,
         () => Outcome::NotOwed { rule: freed },
     };
-    (outcome, lines)
+    (outcome, lines, undecided)
+}
+
+/// Why an award adds nothing to an earlier one for the same damage: it does not apply at all, or that one is paid.
+fn passed_over(place: Place<'_>, award: &Award, earlier: &Line) -> Reason {
+    let verdict = holds(award.when.as_ref(), place);
+    let rule = award.rule.clone();
+    match verdict.truth {
+        Truth::No => Reason::NotApplied { rule, title: award.title.clone(), checks: verdict.checks },
+        Truth::Yes | Truth::Unknown => Reason::PassedOver { rule, for_rule: earlier.rule.clone() },
+    }
 }
 
 /// Whether the version does not speak here at all, or it cannot be told.
 pub(crate) fn outside(place: Place<'_>, to: &mut Vec<Because>) -> Option<Outcome> {
     let mut needed = Needed::new();
     for scope in &place.version.scope {
-        let verdict = judge(&scope.when, place.facts);
+        let verdict = judge(&scope.when, place.seen());
         let (rule, title) = (scope.rule.clone(), scope.title.clone());
         match verdict.truth {
             Truth::Yes => note(place, Reason::InScope { rule, title }, to),
@@ -170,7 +216,7 @@ pub(crate) fn outside(place: Place<'_>, to: &mut Vec<Because>) -> Option<Outcome
             }
             Truth::Unknown => {
                 needed.extend(verdict.needed());
-                note(place, Reason::Open { rule, title, needed: verdict.needed() }, to);
+                open(place, &rule, &title, &verdict.needed(), to);
             }
         }
     }
@@ -179,7 +225,7 @@ pub(crate) fn outside(place: Place<'_>, to: &mut Vec<Because>) -> Option<Outcome
 
 fn one(place: Place<'_>, award: &Award, to: &mut Vec<Because>) -> Fate {
     let (rule, title) = (award.rule.clone(), award.title.clone());
-    let verdict = holds(award.when.as_ref(), place.facts);
+    let verdict = holds(award.when.as_ref(), place);
     match verdict.truth {
         Truth::No => {
             note(place, Reason::NotApplied { rule, title, checks: verdict.checks }, to);
@@ -187,7 +233,7 @@ fn one(place: Place<'_>, award: &Award, to: &mut Vec<Because>) -> Fate {
         }
         Truth::Unknown => {
             let needed = verdict.needed();
-            note(place, Reason::Open { rule, title, needed: needed.clone() }, to);
+            open(place, &rule, &title, &needed, to);
             return Fate::Unknown(needed);
         }
         Truth::Yes => {}
@@ -210,20 +256,19 @@ fn one(place: Place<'_>, award: &Award, to: &mut Vec<Because>) -> Fate {
             Fate::Not(None)
         }
         Due::Unknown(needed) => {
-            let title = award.title.clone();
-            note(place, Reason::Open { rule, title, needed: needed.clone() }, to);
+            open(place, &rule, &award.title, &needed, to);
             Fate::Unknown(needed)
         }
     }
 }
 
 /// Whether an exemption frees from the award, or it cannot be told.
-fn spared(place: Place<'_>, rule: &SmolStr, to: &mut Vec<Because>) -> Option<Fate> {
+pub(crate) fn spared(place: Place<'_>, rule: &SmolStr, to: &mut Vec<Because>) -> Option<Fate> {
     let mut needed = Needed::new();
     for it in place.version.exemption.iter().filter(|it| it.spares.contains(rule)) {
         let Exemption { rule: by, title, proof, .. } = it;
         let (by, title, proof) = (by.clone(), title.clone(), proof.clone());
-        let verdict = judge(&it.when, place.facts);
+        let verdict = judge(&it.when, place.seen());
         match verdict.truth {
             Truth::Yes => {
                 let reason = Reason::Exempt {
@@ -241,6 +286,7 @@ fn spared(place: Place<'_>, rule: &SmolStr, to: &mut Vec<Because>) -> Option<Fat
             }
             Truth::Unknown => {
                 needed.extend(verdict.needed());
+                unfit(place, &verdict.needed(), to);
                 note(
                     place,
                     Reason::ExemptionOpen { rule: rule.clone(), by, title, proof, needed: verdict.needed() },
@@ -262,10 +308,14 @@ fn settle(
     to: &mut Vec<Because>,
 ) -> Fate {
     let rule = award.rule.clone();
-    let capped = match cap(place, &award.cap, sum, currency) {
+    let mut reasons = Vec::new();
+    let capped = match cap(place, award, sum, currency, &mut reasons) {
         Ok(capped) => capped,
         Err(needed) => {
-            note(place, Reason::Open { rule, title: award.title.clone(), needed: needed.clone() }, to);
+            for reason in reasons {
+                note(place, reason, to);
+            }
+            open(place, &rule, &award.title, &needed, to);
             return Fate::Unknown(needed);
         }
     };
@@ -287,7 +337,8 @@ fn settle(
         note(place, Reason::Zero { rule }, to);
         return Fate::Not(capped.map(|(by, _)| by));
     }
-    note(place, Reason::Owed { rule: rule.clone(), money, per: award.per.clone() }, to);
+    let owed = Reason::Owed { rule: rule.clone(), money, per: award.per.clone(), to: award.to };
+    note(place, owed, to);
     facts.extend(used_facts(place, award));
     facts.sort_by(|one, other| one.0.cmp(&other.0));
     facts.dedup_by(|one, other| one.0 == other.0);
@@ -296,6 +347,7 @@ fn settle(
         version: place.version.version.clone(),
         rule,
         kind: award.kind,
+        to: award.to,
         money,
         exact,
         rounding: award.rounding,

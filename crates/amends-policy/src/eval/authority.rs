@@ -5,6 +5,7 @@
 use amends_core::money::Money;
 use smol_str::SmolStr;
 
+use super::assess::unfit;
 use super::choose::{Chosen, Select, choose};
 use super::pay::{Place, amount};
 use super::truth::{Needed, Truth, holds};
@@ -115,18 +116,17 @@ pub(crate) fn ask(
     let mut open = Needed::new();
     let mut speaking: Vec<&Authority> = Vec::new();
     for it in place.version.authority.iter().filter(|it| it.kinds.contains(&proposal.kind)) {
-        let verdict = holds(it.when.as_ref(), place.facts);
+        let verdict = holds(it.when.as_ref(), place);
         match verdict.truth {
             Truth::Yes => speaking.push(it),
             Truth::No => {}
             Truth::Unknown => open.extend(verdict.needed()),
         }
     }
-    if !open.is_empty() {
-        return Decision::Unknown { needed: open };
-    }
+    unfit(place, &open, to);
     let own: Vec<&Authority> = speaking.iter().copied().filter(|it| is_his(it, actor)).collect();
     let decision = match proposal.act {
+        _ if !open.is_empty() => Decision::Unknown { needed: open },
         Act::Propose => propose(place, &own, &speaking, proposal),
         Act::Approve => approve(place, &own, actor, proposal),
     };

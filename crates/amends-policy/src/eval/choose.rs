@@ -2,10 +2,12 @@
 
 use smol_str::SmolStr;
 
+use super::pay::Place;
+use super::seen::Seen;
 use super::truth::Needed;
 use crate::explain::{Because, Reason};
 use crate::pack::{Before, Pack, Status, Version};
-use crate::value::{Day, Facts};
+use crate::value::{Day, Fact, Facts};
 
 /// How the version is chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +53,15 @@ fn named<'a>(pack: &'a Pack, name: &str, to: &mut Vec<Because>) -> Chosen<'a> {
         return Chosen::Unknown(Needed::from([needs_version(pack, name)]));
     };
     note(pack, Some(version), Reason::VersionNamed, to);
-    Chosen::Version(version)
+    content_of(pack, version)
+}
+
+/// A version, where anybody knows what it says.
+fn content_of<'a>(pack: &Pack, version: &'a Version) -> Chosen<'a> {
+    match version.status {
+        Status::Unknown => Chosen::Unknown(Needed::from([needs_version(pack, &version.version)])),
+        Status::InForce | Status::Pending => Chosen::Version(version),
+    }
 }
 
 /// What is needed where nobody knows what held: the pack itself must be completed.
@@ -64,14 +74,21 @@ fn by_facts<'a>(pack: &'a Pack, facts: &Facts, or: Option<Day>, to: &mut Vec<Bec
     let mut names: Vec<&SmolStr> = dated.iter().map(|it| &it.selects_by).collect();
     names.dedup();
     // Versions of one pack may select by different dates: the latest whose own date lies in it is the one.
-    let by_own_date = dated.iter().rev().find_map(|version| {
-        let day = facts.find(&version.selects_by)?.day()?;
-        version.holds_on(day).then_some((day, &version.selects_by))
-    });
-    if let Some((day, by)) = by_own_date {
-        return on(pack, day, Some(by), to);
+    for version in dated.iter().rev() {
+        match date(pack, version, facts) {
+            Date::Is(day) if version.holds_on(day) => return on(pack, day, Some(&version.selects_by), to),
+            // What was said is a date, and nobody can tell which: no other version is taken instead.
+            Date::Unfit(reason) => {
+                note(pack, None, reason, to);
+                return Chosen::Unknown(Needed::from([version.selects_by.clone()]));
+            }
+            Date::Is(_) | Date::Missing => {}
+        }
     }
-    let known = names.iter().find_map(|name| Some((facts.find(name)?.day()?, *name)));
+    let known = dated.iter().find_map(|version| match date(pack, version, facts) {
+        Date::Is(day) => Some((day, &version.selects_by)),
+        Date::Missing | Date::Unfit(_) => None,
+    });
     match (known, dated.as_slice()) {
         (Some((day, by)), _) => on(pack, day, Some(by), to),
         (None, [_, ..]) if let Some(day) = or => {
@@ -82,13 +99,32 @@ fn by_facts<'a>(pack: &'a Pack, facts: &Facts, or: Option<Day>, to: &mut Vec<Bec
         }
         (None, [only]) => {
             note(pack, Some(only), Reason::VersionOnly { by: only.selects_by.clone() }, to);
-            Chosen::Version(only)
+            content_of(pack, only)
         }
         (None, _) => {
             let needed: Needed = names.into_iter().cloned().collect();
             note(pack, None, Reason::VersionNeeds { needed: needed.iter().cloned().collect() }, to);
             Chosen::Unknown(needed)
         }
+    }
+}
+
+/// The date of a case that a version goes by.
+enum Date {
+    /// This day.
+    Is(Day),
+    /// It is not known, or it is known that there is none.
+    Missing,
+    /// What was said is no day.
+    Unfit(Reason),
+}
+
+fn date(pack: &Pack, version: &Version, facts: &Facts) -> Date {
+    let (seen, by) = (Seen::from(Place { pack, version, facts }), &version.selects_by);
+    match (seen.find_day(by), seen.find(by)) {
+        (Some(day), _) => Date::Is(day),
+        (None, Some(Fact::None)) => Date::Missing,
+        (None, _) => seen.unfit(by).map_or(Date::Missing, Date::Unfit),
     }
 }
 
@@ -104,10 +140,7 @@ fn on<'a>(pack: &'a Pack, day: Day, by: Option<&SmolStr>, to: &mut Vec<Because>)
         let other = other.version.clone();
         note(pack, Some(version), Reason::VersionPassed { other, day, from, until, is_pending }, to);
     }
-    if version.status == Status::Unknown {
-        return Chosen::Unknown(Needed::from([needs_version(pack, &version.version)]));
-    }
-    Chosen::Version(version)
+    content_of(pack, version)
 }
 
 fn outside<'a>(pack: &'a Pack, day: Day, to: &mut Vec<Because>) -> Chosen<'a> {

@@ -2,7 +2,7 @@
 
 use smol_str::SmolStr;
 
-use super::assess::{Outcome, outside};
+use super::assess::{Outcome, outside, unfit};
 use super::choose::{Chosen, Select, choose};
 use super::pay::Place;
 use super::truth::{Needed, Truth, holds};
@@ -84,10 +84,11 @@ pub(crate) fn under(
 }
 
 fn one(place: Place<'_>, message: &Message, says: &[SmolStr], to: &mut Content) {
-    let verdict = holds(message.when.as_ref(), place.facts);
+    let verdict = holds(message.when.as_ref(), place);
     match verdict.truth {
         Truth::No => return,
         Truth::Unknown => {
+            unfit(place, &verdict.needed(), &mut to.because);
             to.needed.extend(verdict.needed());
             return;
         }
@@ -102,10 +103,13 @@ fn one_item(place: Place<'_>, message: &Message, item: &Item, says: &[SmolStr], 
     if says.contains(&item.item) {
         return;
     }
-    let verdict = holds(item.when.as_ref(), place.facts);
+    let verdict = holds(item.when.as_ref(), place);
     match verdict.truth {
         Truth::No => {}
-        Truth::Unknown => to.needed.extend(verdict.needed()),
+        Truth::Unknown => {
+            unfit(place, &verdict.needed(), &mut to.because);
+            to.needed.extend(verdict.needed());
+        }
         Truth::Yes => {
             let (pack, version) = (place.pack.id.clone(), place.version.version.clone());
             let rule = message.rule.clone();

@@ -2,13 +2,13 @@
 
 use smol_str::SmolStr;
 
-use super::assess::{Outcome, outside};
+use super::assess::{Outcome, open, outside};
 use super::choose::{Chosen, Select, choose};
 use super::pay::Place;
 use super::truth::{Needed, Truth, holds};
 use crate::explain::{Because, Reason};
 use crate::load::Published;
-use crate::pack::{Duty, Title};
+use crate::pack::{Duty, Pack, Status, Title, Version};
 use crate::value::Facts;
 
 /// What became of a duty.
@@ -43,12 +43,15 @@ pub struct DutyAnswer {
     pub because: Vec<Because>,
 }
 
-/// The duties of a pack and what became of each. Nothing where no version could be chosen or it does not speak here.
+/// The duties of a pack and what became of each; none where no version holds. Where it cannot be told which version
+/// does, each duty that one of them has is unknown.
 pub fn duties(published: &Published, select: Select<'_>, facts: &Facts) -> Vec<DutyAnswer> {
     let pack = published.pack();
     let mut chosen_because = Vec::new();
-    let Chosen::Version(version) = choose(pack, select, facts, &mut chosen_because) else {
-        return Vec::new();
+    let version = match choose(pack, select, facts, &mut chosen_because) {
+        Chosen::Version(version) => version,
+        Chosen::Unknown(needed) => return of_any_version(pack, &needed, &chosen_because),
+        Chosen::Nothing => return Vec::new(),
     };
     let place = Place { pack, version, facts };
     let mut because = chosen_because;
@@ -72,36 +75,59 @@ pub fn duties(published: &Published, select: Select<'_>, facts: &Facts) -> Vec<D
     version.duty.iter().map(answer).collect()
 }
 
+/// Each duty that some version of a pack has, once, as the latest of them puts it.
+fn of_any_version(pack: &Pack, needed: &Needed, because: &[Because]) -> Vec<DutyAnswer> {
+    let mut answers: Vec<DutyAnswer> = Vec::new();
+    let dated = pack.version.iter().filter(|it| it.status != Status::Pending);
+    let mut latest_first: Vec<&Version> = dated.collect();
+    latest_first.sort_by_key(|version| std::cmp::Reverse(version.effective_from));
+    for (version, duty) in latest_first.iter().flat_map(|it| it.duty.iter().map(move |duty| (it, duty))) {
+        if answers.iter().all(|it| it.rule != duty.rule) {
+            answers.push(DutyAnswer {
+                pack: pack.id.clone(),
+                version: version.version.clone(),
+                rule: duty.rule.clone(),
+                title: duty.title.clone(),
+                standing: Standing::Unknown(needed.clone()),
+                because: because.to_vec(),
+            });
+        }
+    }
+    answers
+}
+
 fn one(place: Place<'_>, duty: &Duty, to: &mut Vec<Because>) -> Standing {
-    let mut note = |reason| {
+    let note = |reason, to: &mut Vec<Because>| {
         to.push(Because::new(place.pack, Some(place.version), reason));
     };
     let (rule, title) = (duty.rule.clone(), duty.title.clone());
-    let when = holds(duty.when.as_ref(), place.facts);
+    let when = holds(duty.when.as_ref(), place);
     match when.truth {
         Truth::No => {
-            note(Reason::NotApplied { rule, title, checks: when.checks });
+            note(Reason::NotApplied { rule, title, checks: when.checks }, to);
             return Standing::No;
         }
         Truth::Unknown => {
-            note(Reason::Open { rule, title, needed: when.needed() });
+            open(place, &rule, &title, &when.needed(), to);
             return Standing::Unknown(when.needed());
         }
-        Truth::Yes => note(Reason::Applied { rule: rule.clone(), title: title.clone(), checks: when.checks }),
+        Truth::Yes => {
+            note(Reason::Applied { rule: rule.clone(), title: title.clone(), checks: when.checks }, to);
+        }
     }
     let Some(require) = &duty.require else { return Standing::Applies };
-    let required = holds(Some(require), place.facts);
+    let required = holds(Some(require), place);
     match required.truth {
         Truth::Yes => {
-            note(Reason::Kept { rule, title, checks: required.checks });
+            note(Reason::Kept { rule, title, checks: required.checks }, to);
             Standing::Met
         }
         Truth::No => {
-            note(Reason::Broken { rule, title, checks: required.checks });
+            note(Reason::Broken { rule, title, checks: required.checks }, to);
             Standing::Violated
         }
         Truth::Unknown => {
-            note(Reason::Open { rule, title, needed: required.needed() });
+            open(place, &rule, &title, &required.needed(), to);
             Standing::Unknown(required.needed())
         }
     }

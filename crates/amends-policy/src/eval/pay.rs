@@ -3,12 +3,14 @@
 use amends_core::money::Currency;
 use smol_str::SmolStr;
 
+use super::seen::Seen;
 use super::sum::Exact;
 use super::truth::{Needed, Truth, holds};
 use crate::check::bands::{high, low};
-use crate::explain::{End, Reason};
+use crate::check::walk::facts_of;
+use crate::explain::{End, Reason, Want};
 use crate::pack::{
-    Amount, Band, Cap, Case, Days, Operand, Pack, Pay, RateFollows, Rounding, Status, Version,
+    Amount, Award, Band, Cap, Case, Days, Operand, Pack, Pay, RateFollows, Rounding, Status, Version,
 };
 use crate::value::{Day, Fact, Facts, Number};
 
@@ -18,6 +20,23 @@ pub(crate) struct Place<'a> {
     pub(crate) pack: &'a Pack,
     pub(crate) version: &'a Version,
     pub(crate) facts: &'a Facts,
+}
+
+impl<'a> Place<'a> {
+    /// The facts as the version sees them.
+    pub(crate) fn seen(self) -> Seen<'a> {
+        self.into()
+    }
+
+    /// What is known under a name, where the pack knows it as a value.
+    pub(crate) fn find(self, fact: &str) -> Option<&'a Fact> {
+        self.seen().find(fact)
+    }
+
+    /// What is needed where a rule of the pack itself says too little.
+    fn needs_rule(self, rule: &SmolStr) -> Needed {
+        Needed::from([smol_str::format_smolstr!("policy:{}@{}:{rule}", self.pack.id, self.version.version)])
+    }
 }
 
 /// How much.
@@ -40,14 +59,16 @@ pub(crate) fn pay(place: Place<'_>, rule: &SmolStr, pay_: &Pay, to: &mut Vec<Rea
         Pay::Fixed { minor, currency, times, divided_by } => {
             let minor = amount(place.version, minor);
             let currency = currency.or(place.version.currency);
-            let (Some(minor), Some(currency)) = (minor, currency) else { return Due::Nothing };
-            scaled(place, Exact::whole(minor), currency, times, divided_by, to)
+            let (Some(minor), Some(currency)) = (minor, currency) else {
+                return Due::Unknown(place.needs_rule(rule));
+            };
+            scaled(place, rule, (Exact::whole(minor), currency), (times, divided_by), to)
         }
         Pay::Share { percent, of, times, divided_by } => {
-            let Some(Fact::Money(money)) = place.facts.find(of) else { return unknown(of) };
+            let Some(Fact::Money(money)) = place.find(of) else { return unknown(of) };
             to.push(Reason::Share { percent: *percent, of: of.clone(), money: *money });
             let Some(share) = Exact::whole(money.minor()).percent(*percent) else { return unknown(of) };
-            scaled(place, share, money.currency(), times, divided_by, to)
+            scaled(place, rule, (share, money.currency()), (times, divided_by), to)
         }
         Pay::Bands { over, bands } => in_band(place, rule, over, bands, to),
         Pay::Cases(cases) => first_case(place, rule, cases, to),
@@ -55,11 +76,7 @@ pub(crate) fn pay(place: Place<'_>, rule: &SmolStr, pay_: &Pay, to: &mut Vec<Rea
         Pay::Nothing => Due::Nothing,
         Pay::Unknown(why) => {
             to.push(Reason::RateUnknown { rule: rule.clone(), why: why.clone() });
-            Due::Unknown(Needed::from([smol_str::format_smolstr!(
-                "policy:{}@{}:{rule}",
-                place.pack.id,
-                place.version.version
-            )]))
+            Due::Unknown(place.needs_rule(rule))
         }
     }
 }
@@ -74,23 +91,28 @@ pub(crate) fn amount(version: &Version, amount: &Amount) -> Option<i64> {
 
 fn scaled(
     place: Place<'_>,
-    mut sum: Exact,
-    currency: Currency,
-    times: &[Operand],
-    divided_by: &[Operand],
+    rule: &SmolStr,
+    (mut sum, currency): (Exact, Currency),
+    (times, divided_by): (&[Operand], &[Operand]),
     to: &mut Vec<Reason>,
 ) -> Due {
     let operands = times.iter().map(|it| (it, false)).chain(divided_by.iter().map(|it| (it, true)));
     for (operand, divides) in operands {
         let (number, fact) = match operand {
             Operand::Number(number) => (*number, None),
-            Operand::Fact(fact) => match place.facts.find(fact) {
+            Operand::Fact(fact) => match place.find(fact) {
                 Some(Fact::Number(number)) => (*number, Some(fact)),
                 _ => return unknown(fact),
             },
         };
         let next = if divides { sum.divided_by(number) } else { sum.times(number) };
-        let Some(next) = next else { return fact.map_or(Due::Nothing, unknown) };
+        let Some(next) = next else {
+            // Below 0, a division by 0, or more than can be reckoned with: no amount, and so not nothing either.
+            let Some(fact) = fact else { return Due::Unknown(place.needs_rule(rule)) };
+            let (value, want) = (Fact::Number(number), Want::Reckonable);
+            to.push(Reason::Unfit { fact: fact.clone(), value, want });
+            return unknown(fact);
+        };
         to.push(Reason::Scaled { fact: fact.cloned(), number, divides });
         sum = next;
     }
@@ -105,17 +127,22 @@ fn is_in(band: &Band, number: Number) -> bool {
     above && below
 }
 
+/// The band that a number is in.
+pub(crate) fn band_of(bands: &[Band], number: Number) -> Option<&Band> {
+    bands.iter().find(|band| is_in(band, number))
+}
+
 /// A band as people write it: `over 1500 up to 3500`.
 fn edges(band: &Band) -> (End, End) {
     (low(band), high(band).map(|(bound, excluded)| (bound, !excluded)))
 }
 
 fn in_band(place: Place<'_>, rule: &SmolStr, over: &SmolStr, bands: &[Band], to: &mut Vec<Reason>) -> Due {
-    let number = match place.facts.find(over) {
+    let number = match place.find(over) {
         Some(Fact::Number(number)) => *number,
         _ => return unknown(over),
     };
-    let Some(band) = bands.iter().find(|band| is_in(band, number)) else {
+    let Some(band) = band_of(bands, number) else {
         to.push(Reason::NoBand { fact: over.clone(), number });
         return Due::Nothing;
     };
@@ -155,7 +182,7 @@ fn more(place: Place<'_>, rule: &SmolStr, other: &Pay, than: Exact) -> Option<(i
 
 fn first_case(place: Place<'_>, rule: &SmolStr, cases: &[Case], to: &mut Vec<Reason>) -> Due {
     for (index, case) in cases.iter().enumerate() {
-        let verdict = holds(case.when.as_ref(), place.facts);
+        let verdict = holds(case.when.as_ref(), place);
         match verdict.truth {
             Truth::Yes => {
                 let has_condition = !verdict.checks.is_empty();
@@ -194,12 +221,12 @@ fn more_later(place: Place<'_>, rule: &SmolStr, later: &[Case], due: &Due, to: &
 }
 
 /// The day that a fact has.
-fn day(facts: &Facts, fact: &SmolStr) -> Result<Day, Due> {
-    facts.find(fact).and_then(Fact::day).ok_or_else(|| unknown(fact))
+fn day(place: Place<'_>, fact: &SmolStr) -> Result<Day, Due> {
+    place.seen().find_day(fact).ok_or_else(|| unknown(fact))
 }
 
 fn day_by_day(place: Place<'_>, rule: &SmolStr, days: &Days, to: &mut Vec<Reason>) -> Due {
-    let (from, until) = match (day(place.facts, &days.from), day(place.facts, &days.until)) {
+    let (from, until) = match (day(place, &days.from), day(place, &days.until)) {
         (Ok(from), Ok(until)) => (from, until),
         (Err(Due::Unknown(one)), Err(Due::Unknown(other))) => return Due::Unknown(&one | &other),
         (Err(due), _) | (_, Err(due)) => return due,
@@ -209,7 +236,7 @@ fn day_by_day(place: Place<'_>, rule: &SmolStr, days: &Days, to: &mut Vec<Reason
     if paid < span {
         to.push(Reason::DaysCapped { days: span, paid });
     }
-    let Some(currency) = place.version.currency else { return Due::Nothing };
+    let Some(currency) = place.version.currency else { return Due::Unknown(place.needs_rule(rule)) };
     let mut sum = Exact::whole(0);
     let mut at = from;
     let mut left = paid;
@@ -259,22 +286,23 @@ fn rate(place: Place<'_>, rule: &SmolStr, days: &Days, on: Day) -> Result<(i64, 
     minor.map(|minor| (minor, version.version.clone(), last)).ok_or_else(|| missing(&version.version))
 }
 
-/// Which cap binds a sum, if one does: the rule and what it leaves.
+/// Which cap binds a sum, if one does: the rule and what it leaves. `to` takes why that cannot be told.
 pub(crate) fn cap(
     place: Place<'_>,
-    caps: &[Cap],
+    award: &Award,
     sum: Exact,
     currency: Currency,
+    to: &mut Vec<Reason>,
 ) -> Result<Option<(SmolStr, Exact)>, Needed> {
     let mut lowest: Option<(SmolStr, Exact)> = None;
-    for cap in caps {
-        let verdict = holds(cap.when.as_ref(), place.facts);
+    for cap in &award.cap {
+        let verdict = holds(cap.when.as_ref(), place);
         match verdict.truth {
             Truth::No => continue,
             Truth::Unknown => return Err(verdict.needed()),
             Truth::Yes => {}
         }
-        let bound = bound(place, cap, currency)?;
+        let bound = bound(place, award, cap, currency, to)?;
         let current = lowest.as_ref().map_or(sum, |(_, lowest)| *lowest);
         if current.exceeds(bound) {
             lowest = Some((cap.rule.clone(), bound));
@@ -283,19 +311,43 @@ pub(crate) fn cap(
     Ok(lowest)
 }
 
-fn bound(place: Place<'_>, cap: &Cap, currency: Currency) -> Result<Exact, Needed> {
-    let money = |fact: &SmolStr| match place.facts.find(fact) {
+fn bound(
+    place: Place<'_>,
+    award: &Award,
+    cap: &Cap,
+    currency: Currency,
+    to: &mut Vec<Reason>,
+) -> Result<Exact, Needed> {
+    let mut money = |fact: &SmolStr| match place.find(fact) {
         Some(Fact::Money(money)) if money.currency() == currency => Ok(Exact::whole(money.minor())),
+        Some(value @ Fact::Money(_)) => {
+            let (value, want) = (value.clone(), Want::Currency(currency));
+            to.push(Reason::Unfit { fact: fact.clone(), value, want });
+            Err(Needed::from([fact.clone()]))
+        }
         _ => Err(Needed::from([fact.clone()])),
     };
     let bound = match (&cap.minor, cap.percent, &cap.of) {
+        (Some(_), _, _) if place.version.currency != Some(currency) => {
+            return Err(foreign(place, award, cap));
+        }
         (Some(minor), _, _) => amount(place.version, minor).map(Exact::whole),
         (None, Some(percent), Some(of)) => money(of)?.percent(percent),
         (None, _, _) => None,
     };
-    let bound = bound.ok_or_else(|| cap.of.iter().cloned().collect::<Needed>())?;
+    let bound = bound.ok_or_else(|| place.needs_rule(&cap.rule))?;
     match &cap.used {
         Some(used) => bound.less(money(used)?).ok_or_else(|| Needed::from([used.clone()])),
         None => Ok(bound),
     }
+}
+
+/// What is needed where a sum is not in the currency of its cap: the amounts that it was worked out from, in that one.
+fn foreign(place: Place<'_>, award: &Award, cap: &Cap) -> Needed {
+    let is_foreign = |fact: &&&SmolStr| match place.find(fact) {
+        Some(Fact::Money(money)) => Some(money.currency()) != place.version.currency,
+        _ => false,
+    };
+    let needed: Needed = facts_of(award).iter().filter(is_foreign).map(|fact| (*fact).clone()).collect();
+    if needed.is_empty() { place.needs_rule(&cap.rule) } else { needed }
 }

@@ -62,11 +62,22 @@ impl Exact {
         Self::new((left.checked_sub(right)?).max(0), self.denominator.checked_mul(other.denominator)?)
     }
 
-    /// Whether it is more than `other`.
-    pub(crate) fn exceeds(self, other: Self) -> bool {
-        let left = self.numerator.checked_mul(other.denominator);
-        let right = other.numerator.checked_mul(self.denominator);
-        left.zip(right).is_some_and(|(left, right)| left > right)
+    /// Whether it is more than `other`. Total: products of two long fractions would not fit, so their whole parts are
+    /// compared, then those of what is left turned upside down, as Euclid does; each turn makes the fractions shorter.
+    pub(crate) const fn exceeds(self, other: Self) -> bool {
+        let (mut one, mut two) = (self, other);
+        loop {
+            let (whole, others) = (one.numerator / one.denominator, two.numerator / two.denominator);
+            let (rest, others_rest) = (one.numerator % one.denominator, two.numerator % two.denominator);
+            if whole != others || rest == 0 || others_rest == 0 {
+                return whole > others || whole == others && rest != 0 && others_rest == 0;
+            }
+            // a/b > c/d just where d/c > b/a.
+            (one, two) = (
+                Self { numerator: two.denominator, denominator: others_rest },
+                Self { numerator: one.denominator, denominator: rest },
+            );
+        }
     }
 
     /// Whole minor units; nothing where it must be exact and is not, or is too large to store.
@@ -82,6 +93,18 @@ impl Exact {
         };
         let minor = i64::try_from(whole + i128::from(up)).ok()?;
         (minor <= amends_core::value::MOST).then_some(minor)
+    }
+}
+
+impl Exact {
+    /// Its first two decimals, where it has no last one.
+    pub(crate) fn about(self) -> Option<String> {
+        if self.is_whole() || Number::from_fraction(self.numerator, self.denominator).is_some() {
+            return None;
+        }
+        let (whole, rest) = (self.numerator / self.denominator, self.numerator % self.denominator);
+        let hundredths = rest.checked_mul(100)? / self.denominator;
+        Some(format!("{whole}.{hundredths:02}"))
     }
 }
 
@@ -124,6 +147,32 @@ mod tests {
         check("25", 8450, Rounding::Exact, None);
         check("12.5", 8450, Rounding::Floor, Some(1056));
         check("12.5", 8450, Rounding::Ceiling, Some(1057));
+    }
+
+    #[test]
+    fn of_two_long_fractions_the_greater_is_told_however_long_they_are() {
+        let of = |numerator, denominator| Exact::new(numerator, denominator).unwrap();
+        let (huge, next) = (i128::MAX, i128::MAX - 1);
+        for (more, less) in [
+            (of(huge, next), of(next, huge)),
+            (of(huge, next), Exact::whole(1)),
+            (Exact::whole(1), of(next, huge)),
+            (of(huge - 1, huge - 2), of(huge, next)), // 1 and one part of two huge numbers
+            (of(huge, 3), of(huge, 4)),
+            (of(7, 3), of(9, 4)),
+            (of(1, 2), Exact::whole(0)),
+        ] {
+            assert_eq!((more.exceeds(less), less.exceeds(more)), (true, false), "{more:?} {less:?}");
+            assert!(!more.exceeds(more));
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn short_fractions_compare_as_their_products_do(a in 0..2_000_i128, b in 1..50_i128, c in 0..2_000_i128, d in 1..50_i128) {
+            let of = |numerator, denominator| Exact::new(numerator, denominator).unwrap();
+            proptest::prop_assert_eq!(of(a, b).exceeds(of(c, d)), a * d > c * b);
+        }
     }
 
     #[test]

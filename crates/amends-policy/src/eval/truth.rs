@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 
 use smol_str::SmolStr;
 
+use super::seen::Seen;
 use crate::pack::{Comparison, Condition, Scalar};
-use crate::value::{Fact, Facts, Number};
+use crate::value::{Fact, Number};
 
 /// Names of facts without which nothing can be said.
 pub type Needed = BTreeSet<SmolStr>;
@@ -80,28 +81,28 @@ impl Verdict {
 }
 
 /// Whether a condition holds; one that is left out does.
-pub(crate) fn holds(condition: Option<&Condition>, facts: &Facts) -> Verdict {
-    condition.map_or_else(Verdict::always, |condition| judge(condition, facts))
+pub(crate) fn holds<'a>(condition: Option<&Condition>, seen: impl Into<Seen<'a>>) -> Verdict {
+    condition.map_or_else(Verdict::always, |condition| judge(condition, seen.into()))
 }
 
 /// Whether a condition holds.
-pub(crate) fn judge(condition: &Condition, facts: &Facts) -> Verdict {
+pub(crate) fn judge(condition: &Condition, seen: Seen<'_>) -> Verdict {
     match condition {
-        Condition::All(parts) => join(parts, facts, Truth::No, Truth::Yes),
-        Condition::Any(parts) => join(parts, facts, Truth::Yes, Truth::No),
+        Condition::All(parts) => join(parts, seen, Truth::No, Truth::Yes),
+        Condition::Any(parts) => join(parts, seen, Truth::Yes, Truth::No),
         Condition::Not(part) => {
-            let Verdict { truth, checks } = judge(part, facts);
+            let Verdict { truth, checks } = judge(part, seen);
             Verdict { truth: opposite(truth), checks }
         }
-        Condition::Fact(comparison) => compare(comparison, facts),
+        Condition::Fact(comparison) => compare(comparison, seen),
         #[cfg(feature = "cel")]
-        Condition::Cel(expression) => express(expression, facts),
+        Condition::Cel(expression) => express(expression, seen),
     }
 }
 
 /// One part that is `decisive` decides; else one that is unknown leaves it open; else it is `otherwise`.
-fn join(parts: &[Condition], facts: &Facts, decisive: Truth, otherwise: Truth) -> Verdict {
-    collect(parts.iter().map(|part| judge(part, facts)), decisive, otherwise)
+fn join(parts: &[Condition], seen: Seen<'_>, decisive: Truth, otherwise: Truth) -> Verdict {
+    collect(parts.iter().map(|part| judge(part, seen)), decisive, otherwise)
 }
 
 fn collect(verdicts: impl Iterator<Item = Verdict>, decisive: Truth, otherwise: Truth) -> Verdict {
@@ -126,14 +127,15 @@ const fn opposite(truth: Truth) -> Truth {
 
 /// What comes of an expression: of each fact that it asks for the same, or that it is missing.
 #[cfg(feature = "cel")]
-fn express(expression: &crate::pack::cel::Expression, facts: &Facts) -> Verdict {
+fn express(expression: &crate::pack::cel::Expression, seen: Seen<'_>) -> Verdict {
     let truth =
-        expression.holds(facts).map_or(Truth::Unknown, |holds| if holds { Truth::Yes } else { Truth::No });
-    let missing = expression.facts().iter().any(|fact| facts.find(fact).is_none());
-    let asked = expression.facts().iter().filter(|fact| !missing || facts.find(fact).is_none());
+        expression.holds(seen).map_or(Truth::Unknown, |holds| if holds { Truth::Yes } else { Truth::No });
+    let lacks = |fact: &SmolStr| seen.comparable(fact).is_none();
+    let missing = expression.facts().iter().any(lacks);
+    let asked = expression.facts().iter().filter(|fact| !missing || lacks(fact));
     let checks = asked.map(|fact| Check {
         fact: fact.clone(),
-        value: facts.find(fact).cloned(),
+        value: seen.said(fact).cloned(),
         test: Test::Holds,
         with: vec![Scalar::Text(expression.source().clone())],
         truth,
@@ -141,11 +143,12 @@ fn express(expression: &crate::pack::cel::Expression, facts: &Facts) -> Verdict 
     Verdict { truth, checks: checks.collect() }
 }
 
-fn compare(it: &Comparison, facts: &Facts) -> Verdict {
-    let value = facts.find(&it.fact);
+fn compare(it: &Comparison, seen: Seen<'_>) -> Verdict {
+    let known = seen.find(&it.fact);
     let check = |test, with: Vec<Scalar>| {
-        let truth = value.map_or(Truth::Unknown, |value| ask(value, test, &with));
-        let check = Check { fact: it.fact.clone(), value: value.cloned(), test, with, truth };
+        let truth = known.map_or(Truth::Unknown, |value| ask(seen, value, test, &with));
+        let value = seen.said(&it.fact).cloned();
+        let check = Check { fact: it.fact.clone(), value, test, with, truth };
         Verdict { truth, checks: vec![check] }
     };
     let single = [
@@ -162,9 +165,10 @@ fn compare(it: &Comparison, facts: &Facts) -> Verdict {
 }
 
 /// What comes of one test; unknown where the value is not of the kind that it is compared with.
-fn ask(value: &Fact, test: Test, with: &[Scalar]) -> Truth {
+fn ask(seen: Seen<'_>, value: &Fact, test: Test, with: &[Scalar]) -> Truth {
     let Some(first) = with.first() else { return Truth::Unknown };
-    let equal = |scalar: &Scalar| order(value, scalar).map(Ordering::is_eq);
+    let order = |scalar: &Scalar| order(seen, value, scalar);
+    let equal = |scalar: &Scalar| order(scalar).map(Ordering::is_eq);
     let answer = match test {
         Test::Is => equal(first),
         Test::IsNot => equal(first).map(|equal| !equal),
@@ -174,10 +178,10 @@ fn ask(value: &Fact, test: Test, with: &[Scalar]) -> Truth {
         }
         Test::AtLeast | Test::Over | Test::AtMost | Test::Below if *value == Fact::None => Some(false),
         Test::Holds => None, // an expression is judged as a whole
-        Test::AtLeast => order(value, first).map(Ordering::is_ge),
-        Test::Over => order(value, first).map(Ordering::is_gt),
-        Test::AtMost => order(value, first).map(Ordering::is_le),
-        Test::Below => order(value, first).map(Ordering::is_lt),
+        Test::AtLeast => order(first).map(Ordering::is_ge),
+        Test::Over => order(first).map(Ordering::is_gt),
+        Test::AtMost => order(first).map(Ordering::is_le),
+        Test::Below => order(first).map(Ordering::is_lt),
     };
     match answer {
         Some(true) => Truth::Yes,
@@ -186,13 +190,16 @@ fn ask(value: &Fact, test: Test, with: &[Scalar]) -> Truth {
     }
 }
 
-/// How a value lies to a scalar of its kind.
-fn order(value: &Fact, scalar: &Scalar) -> Option<Ordering> {
+/// How a value lies to a scalar of its kind. Amounts have an order in the currency of the version, days in its zone.
+fn order(seen: Seen<'_>, value: &Fact, scalar: &Scalar) -> Option<Ordering> {
     match (value, scalar) {
         (Fact::Flag(value), Scalar::Flag(scalar)) => Some(value.cmp(scalar)),
         (Fact::Number(value), Scalar::Number(scalar)) => Some(value.cmp(scalar)),
-        (Fact::Money(money), Scalar::Number(scalar)) => Some(Number::whole(money.minor()).cmp(scalar)),
-        (Fact::Text(_), Scalar::Day(scalar)) => Some(value.day()?.cmp(scalar)),
+        (Fact::Money(money), Scalar::Number(scalar)) => {
+            let is_ours = seen.currency() == Some(money.currency());
+            is_ours.then(|| Number::whole(money.minor()).cmp(scalar))
+        }
+        (Fact::Text(_), Scalar::Day(scalar)) => Some(seen.day(value)?.cmp(scalar)),
         (Fact::Text(value), Scalar::Text(scalar)) => Some(value.as_str().cmp(scalar)),
         // `none` equals the word, and differs from everything else.
         (Fact::None, Scalar::Text(scalar)) => Some("none".cmp(scalar.as_str())),

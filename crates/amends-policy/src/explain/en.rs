@@ -5,11 +5,13 @@ use std::fmt::Write as _;
 use amends_core::money::Money;
 use chrono::NaiveDateTime;
 
-use super::{End, Language, Length, Reason};
+use super::{End, Language, Length, Reason, Want};
 use crate::eval::authority::Decision;
+use crate::eval::several::Floor;
+use crate::eval::sum::Exact;
 use crate::eval::truth::{Check, Needed, Test};
-use crate::pack::{FactSpec, Rounding, Unit};
-use crate::value::{Day, written};
+use crate::pack::{FactSpec, FactType, PayeeWord, Rounding, Unit};
+use crate::value::{Day, Fact, Number, written};
 
 const LANGUAGE: Language = Language::En;
 
@@ -73,6 +75,7 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
         R::Open { rule, title, needed } => {
             format!("{} ({rule}) cannot be decided: we must still know {}.", title.en, names(needed, facts))
         }
+        R::Unfit { fact, value, want } => unfit(&called(fact, facts), value, want),
         R::PassedOver { rule, for_rule } => {
             format!("{rule} adds nothing: {for_rule} already makes good the same damage.")
         }
@@ -149,22 +152,30 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
             format!("Capped by {by} from {from} to {bound} minor units of {currency}.")
         }
         R::Rounded { exact, rounding, money: to } => {
-            format!("{exact} minor units {} make {}.", how(*rounding), money(*to))
+            format!("{}{} minor units {} make {}.", exact, about(*exact), how(*rounding), money(*to))
         }
         R::NotExact { rule, exact } => {
             format!("{rule} gives {exact} minor units and does not say how to round that.")
         }
         R::Zero { rule } => format!("{rule} gives nothing here."),
-        R::Owed { rule, money: sum, per: Some(per) } => {
-            format!("{rule}: {} is owed (reckoned per {}).", money(*sum), per.en)
+        R::Owed { rule, money: sum, per, to } => {
+            let per = per.as_ref().map(|per| format!(" (reckoned per {})", per.en)).unwrap_or_default();
+            match to {
+                PayeeWord::Customer => format!("{rule}: {} is owed{per}.", money(*sum)),
+                PayeeWord::Firm => {
+                    format!("{rule}: the firm may keep or charge {}, and no more{per}.", money(*sum))
+                }
+            }
         }
-        R::Owed { rule, money: sum, per: None } => format!("{rule}: {} is owed.", money(*sum)),
+        R::NoAmounts => "This version sets dates, duties or words, and no amounts.".to_owned(),
         R::PaidOnce { rule, money: loser, by_pack, by_rule, by_money, in_order } => format!(
             "{rule} ({}) is not paid besides: {by_rule} of {by_pack} ({}) makes good the same damage, {}.",
             money(*loser),
             money(*by_money),
             if *in_order { "and is not less" } else { "and that pack was named first" }
         ),
+        R::MayGiveMore(it) => may_give_more(it, facts),
+        R::CannotGiveMore(it) => cannot_give_more(it),
         R::Kept { rule, title, checks } => {
             format!("{} ({rule}): done, since {}.", title.en, list(checks, facts))
         }
@@ -239,6 +250,67 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
     }
 }
 
+fn unfit(fact: &str, value: &Fact, want: &Want) -> String {
+    match want {
+        Want::Type(of) => format!("{fact} is {value}, where {} is asked for.", kind(*of)),
+        Want::Within { at_least, at_most, whole } => {
+            let number = if *whole { "a whole number" } else { "a number" };
+            let bound =
+                |word: &str, it: &Option<Number>| it.map(|it| format!(" {word} {it}")).unwrap_or_default();
+            let (least, most) = (bound("from", at_least), bound("up to", at_most));
+            format!("{fact} is {value}, where {number}{least}{most} is asked for.")
+        }
+        Want::OneOf(words) => format!("{fact} is {value}, which is not one of {}.", words.join(", ")),
+        Want::Currency(currency) => {
+            format!("{fact} is {value}; it must be known in {currency}.")
+        }
+        Want::Zone => format!(
+            "{fact} is the instant {value}, and this version names no zone in which that is a day: the day must be known."
+        ),
+        Want::Reckonable => format!("{fact} is {value}, and no amount can be reckoned with that."),
+    }
+}
+
+const fn kind(of: FactType) -> &'static str {
+    match of {
+        FactType::Flag => "yes or no",
+        FactType::Number => "a number",
+        FactType::Money => "an amount",
+        FactType::Text => "a word",
+        FactType::Day => "a day",
+        FactType::Instant => "an instant",
+    }
+}
+
+fn may_give_more(it: &Floor, facts: &[FactSpec]) -> String {
+    let Floor { pack, rule, money: than, by_rule, most, in_order, needed, .. } = it;
+    let (than, needed) = (money(*than), names(needed, facts));
+    let most = most.map(|most| format!(" up to {}", money(most)));
+    if *in_order {
+        let more = most.unwrap_or_else(|| " more".to_owned());
+        format!(
+            "{by_rule} could give{more} for the same damage. {than} by {rule} of {pack} is owed in any case, but may not \
+             be all: we must still know {needed}."
+        )
+    } else {
+        let most = most.unwrap_or_default();
+        format!(
+            "{by_rule} could give{most} for the same damage, in another currency, and this pack was named first: that would \
+             be paid in place of {than} by {rule} of {pack}. We must still know {needed}."
+        )
+    }
+}
+
+fn cannot_give_more(it: &Floor) -> String {
+    let Floor { pack, rule, money: than, by_rule, most, in_order, .. } = it;
+    let most = most.map(money).unwrap_or_default();
+    format!(
+        "{by_rule} need not be decided. It gives {most} at most; {rule} of {pack} ({}) makes good the same damage, {}.",
+        money(*than),
+        if *in_order { "and is not less" } else { "and that pack was named first" }
+    )
+}
+
 fn minute(local: &NaiveDateTime) -> String {
     local.format("%Y-%m-%d %H:%M").to_string()
 }
@@ -298,6 +370,11 @@ fn answer(decision: &Decision, facts: &[FactSpec]) -> String {
     }
 }
 
+/// The digits of a fraction that has no end.
+fn about(exact: Exact) -> String {
+    exact.about().map(|digits| format!(" (about {digits})")).unwrap_or_default()
+}
+
 const fn how(rounding: Rounding) -> &'static str {
     match rounding {
         Rounding::Exact => "as they are",
@@ -323,8 +400,8 @@ fn band(from: &End, until: &End) -> String {
         let _ = write!(text, "{} {bound}", if *included { "from" } else { "over" });
     }
     if let Some((bound, included)) = until {
-        let gap = if text.is_empty() { "" } else { " " };
-        let _ = write!(text, "{gap}{} {bound}", if *included { "up to" } else { "to below" });
+        let (gap, below) = if text.is_empty() { ("", "below") } else { (" ", "to below") };
+        let _ = write!(text, "{gap}{} {bound}", if *included { "up to" } else { below });
     }
     if text.is_empty() { "of any size".to_owned() } else { text }
 }

@@ -5,11 +5,13 @@ use std::fmt::Write as _;
 use amends_core::money::Money;
 use chrono::NaiveDateTime;
 
-use super::{End, Language, Length, Reason};
+use super::{End, Language, Length, Reason, Want};
 use crate::eval::authority::Decision;
+use crate::eval::several::Floor;
+use crate::eval::sum::Exact;
 use crate::eval::truth::{Check, Needed, Test};
-use crate::pack::{FactSpec, Rounding, Scalar, Title, Unit};
-use crate::value::{Day, Fact, written};
+use crate::pack::{FactSpec, FactType, PayeeWord, Rounding, Scalar, Title, Unit};
+use crate::value::{Day, Fact, Number, written};
 
 const LANGUAGE: Language = Language::Ko;
 
@@ -81,6 +83,7 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
                 names(needed, facts)
             )
         }
+        R::Unfit { fact, value: said, want } => unfit(&called(fact, facts), said, want),
         R::PassedOver { rule, for_rule } => {
             format!("{rule}: 더해지지 않습니다. 같은 피해를 {for_rule} 규칙이 이미 보상합니다.")
         }
@@ -119,14 +122,13 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
                 "{}: {number}{}, {} 구간입니다.",
                 called(fact, facts),
                 unit(fact, facts),
-                band(from, until)
+                band(from, until, &unit(fact, facts))
             )
         }
         R::MoreInBand { fact, from, until, minor, currency } => {
             format!(
-                "{}{} 구간이었다면 {}입니다.",
-                band(from, until),
-                unit(fact, facts),
+                "{} 구간이었다면 {}입니다.",
+                band(from, until, &unit(fact, facts)),
                 written(*minor, *currency)
             )
         }
@@ -162,16 +164,22 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
             format!("{by} 상한에 따라 {currency} 최소 단위 {from}에서 {bound}(으)로 제한됩니다.")
         }
         R::Rounded { exact, rounding, money: to } => {
-            format!("최소 단위 {exact}: {} 하여 {}.", how(*rounding), money(*to))
+            format!("최소 단위 {exact}{}: {} 하여 {}.", about(*exact), how(*rounding), money(*to))
         }
         R::NotExact { rule, exact } => {
             format!("{rule}: 최소 단위 {exact}이(가) 나오는데 끝수 처리 방법이 정해져 있지 않습니다.")
         }
         R::Zero { rule } => format!("{rule}: 여기서는 받을 것이 없습니다."),
-        R::Owed { rule, money: sum, per: Some(per) } => {
-            format!("{rule}: {} 지급 ({} 기준).", money(*sum), name(per))
+        R::Owed { rule, money: sum, per, to } => {
+            let per = per.as_ref().map(|per| format!(" ({} 기준)", name(per))).unwrap_or_default();
+            match to {
+                PayeeWord::Customer => format!("{rule}: {} 지급{per}.", money(*sum)),
+                PayeeWord::Firm => {
+                    format!("{rule}: 사업자가 최대 {}까지 공제하거나 청구할 수 있습니다{per}.", money(*sum))
+                }
+            }
         }
-        R::Owed { rule, money: sum, per: None } => format!("{rule}: {} 지급.", money(*sum)),
+        R::NoAmounts => "이 판은 기한, 의무, 문구를 정할 뿐 금액을 정하지 않습니다.".to_owned(),
         R::PaidOnce { rule, money: loser, by_pack, by_rule, by_money, in_order } => format!(
             "{rule} ({}): 따로 지급하지 않습니다. {by_pack}의 {by_rule} ({})이 같은 피해를 보상하며, {}.",
             money(*loser),
@@ -182,6 +190,8 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
                 "그 정책 묶음이 먼저 지정되었습니다"
             }
         ),
+        R::MayGiveMore(it) => may_give_more(it, facts),
+        R::CannotGiveMore(it) => cannot_give_more(it),
         R::Kept { rule, title, checks } => {
             format!("{} ({rule}): 지켜졌습니다. {}.", name(title), list(checks, facts))
         }
@@ -265,6 +275,75 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
     }
 }
 
+fn unfit(fact: &str, said: &Fact, want: &Want) -> String {
+    let said = value(said);
+    match want {
+        Want::Type(of) => format!("{fact}: 주어진 값({said})은 쓸 수 없습니다. 필요한 값: {}.", kind(*of)),
+        Want::Within { at_least, at_most, whole } => {
+            let number = if *whole { "정수" } else { "수" };
+            let bound =
+                |it: &Option<Number>, word: &str| it.map(|it| format!("{it} {word} ")).unwrap_or_default();
+            let (least, most) = (bound(at_least, "이상"), bound(at_most, "이하"));
+            format!("{fact}: 주어진 값({said})은 쓸 수 없습니다. 필요한 값: {least}{most}{number}.")
+        }
+        Want::OneOf(words) => {
+            format!("{fact}: 주어진 값({said})은 쓸 수 없습니다. 쓸 수 있는 값: {}.", words.join(", "))
+        }
+        Want::Currency(currency) => {
+            format!("{fact}: 주어진 금액은 {said}이지만 여기서는 {currency} 금액이 필요합니다.")
+        }
+        Want::Zone => format!(
+            "{fact}: 시각({said})으로 주어졌으나, 이 판에는 시간대가 정해져 있지 않아 어느 날인지 알 수 없습니다. 날짜가 \
+             필요합니다."
+        ),
+        Want::Reckonable => format!("{fact}: 주어진 값({said})으로는 금액을 계산할 수 없습니다."),
+    }
+}
+
+const fn kind(of: FactType) -> &'static str {
+    match of {
+        FactType::Flag => "예 또는 아니요",
+        FactType::Number => "숫자",
+        FactType::Money => "금액",
+        FactType::Text => "낱말",
+        FactType::Day => "날짜",
+        FactType::Instant => "시각",
+    }
+}
+
+fn may_give_more(it: &Floor, facts: &[FactSpec]) -> String {
+    let Floor { pack, rule, money: than, by_rule, most, in_order, needed, .. } = it;
+    let (than, needed) = (money(*than), names(needed, facts));
+    match (most.map(money), in_order) {
+        (Some(most), true) => format!(
+            "{by_rule}: 같은 피해에 대해 최대 {most}까지 나올 수 있습니다. {pack}의 {rule}에 따른 {than}은(는) 어느 경우에나 \
+             지급되지만 전부가 아닐 수 있습니다. 더 알아야 할 사실: {needed}."
+        ),
+        (None, _) => format!(
+            "{by_rule}: 같은 피해에 대해 더 많은 금액이 나올 수 있습니다. {pack}의 {rule}에 따른 {than}은(는) 어느 경우에나 \
+             지급되지만 전부가 아닐 수 있습니다. 더 알아야 할 사실: {needed}."
+        ),
+        (Some(most), false) => format!(
+            "{by_rule}: 같은 피해에 대해 다른 통화로 최대 {most}까지 나올 수 있고, 이 정책 묶음이 먼저 지정되었으므로 {pack}의 \
+             {rule}에 따른 {than} 대신 지급될 수 있습니다. 더 알아야 할 사실: {needed}."
+        ),
+    }
+}
+
+fn cannot_give_more(it: &Floor) -> String {
+    let Floor { pack, rule, money: than, by_rule, most, in_order, .. } = it;
+    let most = most.map(money).unwrap_or_default();
+    format!(
+        "{by_rule}: 판단하지 않아도 됩니다. 최대 {most}인데, {pack}의 {rule} ({})이 같은 피해를 보상하며, {}.",
+        money(*than),
+        if *in_order {
+            "금액이 더 적지 않습니다"
+        } else {
+            "그 정책 묶음이 먼저 지정되었습니다"
+        }
+    )
+}
+
 fn minute(local: &NaiveDateTime) -> String {
     local.format("%Y-%m-%d %H:%M").to_string()
 }
@@ -330,6 +409,11 @@ fn answer(decision: &Decision, facts: &[FactSpec]) -> String {
     }
 }
 
+/// The digits of a fraction that has no end.
+fn about(exact: Exact) -> String {
+    exact.about().map(|digits| format!(" (약 {digits})")).unwrap_or_default()
+}
+
 const fn how(rounding: Rounding) -> &'static str {
     match rounding {
         Rounding::Exact => "그대로",
@@ -349,14 +433,14 @@ fn span(from: Option<Day>, until: Option<Day>) -> String {
     }
 }
 
-fn band(from: &End, until: &End) -> String {
+fn band(from: &End, until: &End, unit: &str) -> String {
     let mut text = String::new();
     if let Some((bound, included)) = from {
-        let _ = write!(text, "{bound} {}", if *included { "이상" } else { "초과" });
+        let _ = write!(text, "{bound}{unit} {}", if *included { "이상" } else { "초과" });
     }
     if let Some((bound, included)) = until {
         let gap = if text.is_empty() { "" } else { " " };
-        let _ = write!(text, "{gap}{bound} {}", if *included { "이하" } else { "미만" });
+        let _ = write!(text, "{gap}{bound}{unit} {}", if *included { "이하" } else { "미만" });
     }
     if text.is_empty() { "모든 값".to_owned() } else { text }
 }
@@ -380,7 +464,8 @@ fn unit(name: &str, facts: &[FactSpec]) -> String {
         "min" => "분".to_owned(),
         "hours" => "시간".to_owned(),
         "days" => "일".to_owned(),
-        "business days" => "영업일".to_owned(),
+        "business days" | "working days" => "영업일".to_owned(),
+        "failures" => "회".to_owned(),
         other => format!(" {other}"),
     };
     unit.map(known).unwrap_or_default()

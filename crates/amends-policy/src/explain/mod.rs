@@ -16,10 +16,11 @@ use smol_str::SmolStr;
 pub use crate::pack::names::Language;
 
 use crate::eval::authority::Decision;
+use crate::eval::several::Floor;
 use crate::eval::sum::Exact;
 use crate::eval::truth::{Check, Needed};
-use crate::pack::{FactSpec, Pack, Rounding, Title, Unit, Version};
-use crate::value::{Day, Number};
+use crate::pack::{FactSpec, FactType, Pack, PayeeWord, Rounding, Title, Unit, Version};
+use crate::value::{Day, Fact, Number};
 
 /// An end of a band: the number, and whether it is in it.
 pub type End = Option<(Number, bool)>;
@@ -68,6 +69,31 @@ impl Because {
             None => format!("[{}] {sentence}", self.pack),
         }
     }
+}
+
+/// What a fact would have to be, where what was said of it will not do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Want {
+    /// A value of this type.
+    Type(FactType),
+    /// One of these words.
+    OneOf(Vec<SmolStr>),
+    /// A number within these bounds, whole where that is said.
+    Within {
+        /// The least.
+        at_least: Option<Number>,
+        /// The greatest.
+        at_most: Option<Number>,
+        /// Whether it can have no fraction.
+        whole: bool,
+    },
+    /// An amount in this currency.
+    Currency(Currency),
+    /// A day: the version names no zone in which an instant would be one.
+    Zone,
+    /// A number that an amount can be reckoned with.
+    Reckonable,
 }
 
 /// What a step says.
@@ -171,6 +197,15 @@ pub enum Reason {
         title: Title,
         /// The facts that are missing.
         needed: Needed,
+    },
+    /// Something was said of a fact, and it is none of what the rule can use. So the fact is still needed.
+    Unfit {
+        /// The fact.
+        fact: SmolStr,
+        /// What was said.
+        value: Fact,
+        /// What is wanted.
+        want: Want,
     },
     /// Another rule makes good the same damage already.
     PassedOver {
@@ -365,7 +400,11 @@ pub enum Reason {
         money: Money,
         /// Per what.
         per: Option<Title>,
+        /// Who gets it.
+        to: PayeeWord,
     },
+    /// The version sets dates, duties or words, and no amounts.
+    NoAmounts,
     /// The same damage is made good under another pack.
     PaidOnce {
         /// The rule that gives way.
@@ -381,6 +420,10 @@ pub enum Reason {
         /// Whether the amounts could be compared; else the order of the packs decided.
         in_order: bool,
     },
+    /// A rule that cannot be told yet may give more than what another pack gives for the same damage.
+    MayGiveMore(Floor),
+    /// A rule that cannot be told yet gives no more than what another pack gives for the same damage, whatever the facts.
+    CannotGiveMore(Floor),
     /// What a duty asks for holds.
     Kept {
         /// The rule.

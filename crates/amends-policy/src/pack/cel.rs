@@ -11,11 +11,12 @@ use std::sync::Arc;
 use cel::{Context, Program, Value as CelValue};
 use smol_str::SmolStr;
 
+use crate::eval::seen::Seen;
 use crate::read::Kind;
 use crate::read::mistake::Mistakes;
 use crate::read::node::{Node, Value};
 use crate::read::table::{Read, wrong};
-use crate::value::{Fact, Facts};
+use crate::value::Fact;
 
 /// Longer expressions are refused.
 const BYTES_MAX: usize = 4 * 1024;
@@ -51,10 +52,11 @@ impl Expression {
     }
 
     /// Whether it holds; nothing where a fact is missing or is not what the expression asks for.
-    pub(crate) fn holds(&self, facts: &Facts) -> Option<bool> {
+    pub(crate) fn holds<'a>(&self, seen: impl Into<Seen<'a>>) -> Option<bool> {
+        let seen = seen.into();
         let mut context = Context::default();
         for name in &self.facts {
-            context.add_variable_from_value(name.as_str(), value(facts.find(name)?));
+            context.add_variable_from_value(name.as_str(), value(&*seen.comparable(name)?));
         }
         match self.program.execute(&context) {
             Ok(CelValue::Bool(holds)) => Some(holds),
@@ -153,7 +155,7 @@ fn compile(source: &str) -> Result<Expression, Refused> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::value::Number;
+    use crate::value::{Facts, Number};
 
     fn holds(source: &str, facts: &Facts) -> Option<bool> {
         guard(source).and_then(|()| compile(source)).unwrap().holds(facts)

@@ -4,6 +4,7 @@ use smol_str::SmolStr;
 
 use super::Title;
 use crate::read::table::{Mark, table, words};
+use crate::value::Number;
 
 words! {
     /// What a fact is.
@@ -52,6 +53,12 @@ table! {
         unit: Option<String>,
         /// The words it may be.
         one_of: Vec<SmolStr>,
+        /// The least number that it can be; what is less is no such fact.
+        at_least: Option<Number>,
+        /// The greatest.
+        at_most: Option<Number>,
+        /// Whether it can have no fraction.
+        whole: Mark,
         /// Whether it may be known that there is none: the value `"none"`.
         may_be_none: Mark,
     }

@@ -31,7 +31,7 @@ pub use example::Example;
 pub use fact::{FactSource, FactSpec, FactType};
 pub use names::{Texts, Title};
 pub use pay::{Amount, Band, Cap, Case, Days, Operand, Pay, RateFollows, Rounding, Values};
-pub use rule::{Award, Bucket, Duty, Exemption, Item, Message, Referral, Scope};
+pub use rule::{Award, Bucket, Duty, Exemption, Item, Message, OrLater, PayeeWord, Referral, Scope};
 
 use std::sync::Arc;
 

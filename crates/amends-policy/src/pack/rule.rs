@@ -6,7 +6,17 @@ use smol_str::SmolStr;
 use super::authority::RemedyWord;
 use super::clock::{Limit, Trigger};
 use super::{Cap, Condition, Pay, Rounding, Title};
-use crate::read::table::table;
+use crate::read::table::{table, words};
+
+words! {
+    /// Who gets an amount.
+    pub enum PayeeWord {
+        /// The customer.
+        Customer = "customer",
+        /// The firm: it may keep or charge that much, and no more.
+        Firm = "firm",
+    } else Customer
+}
 
 table! {
     /// When the version speaks at all.
@@ -27,6 +37,8 @@ table! {
         title: Title,
         /// What kind of money it is.
         kind: RemedyWord,
+        /// Who gets it; what the firm may keep is not compensation.
+        to: PayeeWord,
         /// When it is owed; always, where it is left out.
         when: Option<Condition>,
         /// How much.
@@ -90,6 +102,14 @@ table! {
         when: Option<Condition>,
     }
 
+    /// Another time in which one may go there.
+    pub struct OrLater("another time: `from`, `within`") {
+        /// What begins it.
+        from: Vec<Trigger>,
+        /// How long it is.
+        within: Limit,
+    }
+
     /// A right to go to somebody else.
     pub struct Referral("a referral: `rule`, `title`, `body`, `opens`") {
         /// Its name.
@@ -106,6 +126,8 @@ table! {
         opens_after: Option<Limit>,
         /// How long one may go there.
         within: Option<Limit>,
+        /// Other times of which the latest holds, where it is later: "or three years of knowing, if that is later".
+        or_later: Vec<OrLater>,
         /// The role of the calendar that counts.
         calendar: Option<SmolStr>,
         /// What the firm pays for it.
@@ -130,5 +152,17 @@ table! {
         ends: Vec<Trigger>,
         /// Which cases; all, where it is left out.
         when: Option<Condition>,
+    }
+}
+
+impl Referral {
+    /// What begins one of its times.
+    pub(crate) fn triggers(&self) -> impl Iterator<Item = &Trigger> {
+        self.from.iter().chain(self.or_later.iter().flat_map(|it| &it.from))
+    }
+
+    /// How long its times are.
+    pub(crate) fn limits(&self) -> impl Iterator<Item = &Limit> {
+        self.opens_after.iter().chain(&self.within).chain(self.or_later.iter().map(|it| &it.within))
     }
 }

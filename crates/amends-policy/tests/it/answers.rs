@@ -346,7 +346,10 @@ fn an_open_case_stays_or_moves_as_the_new_version_says() {
         match in_flight(pack.pack(), "before-2021-10", today) {
             Rebinding::Stays => "stays".to_owned(),
             Rebinding::Moves(version) => format!("moves to {}", version.version),
-            Rebinding::Stricter(version) => format!("stricter of its own and {}", version.version),
+            Rebinding::Stricter(beside) => {
+                let names: Vec<&str> = beside.iter().map(|it| it.version.as_str()).collect();
+                format!("stricter of its own and {}", names.join(" and "))
+            }
         }
     };
     assert_eq!(bound("keep", "2021-10-05"), "stays");

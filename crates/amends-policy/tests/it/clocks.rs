@@ -5,7 +5,7 @@ use amends_core::shape::Tree;
 use amends_envelope::{EventId, Instant};
 use amends_policy::{
     Calendars, ClockAnswer, Facts, Happening, Language, Published, Select, due_from, find_shipped,
-    obligations, starting_at,
+    obligations, referrals, starting_at,
 };
 
 const DESK: &str = r#"
@@ -62,6 +62,15 @@ start = [{ event = "offer_made" }]
 stop = [{ event = "offer_accepted" }]
 limit = [{ count = 2, unit = "calendar_days" }]
 window = true
+[[version.referral]]
+rule = "arbiter"
+title = "The arbiter, within six months of our answer, or three of knowing where that is later"
+body = "Arbiter"
+when = { fact = "severity", at_most = 2 }
+opens_after = { count = 4, unit = "weeks" }
+from = [{ event = "final_response_sent" }]
+within = { count = 6, unit = "months" }
+or_later = [{ from = [{ fact = "owed_at" }], within = { count = 3, unit = "months" } }]
 [[version.example]]
 name = "a day for the gravest"
 facts = { received_on = 2026-03-02, severity = 1 }
@@ -319,4 +328,38 @@ fn a_pause_is_told_and_what_would_make_the_time_longer() {
     let calendar = Some(("institution", "us-federal"));
     let decide = why(&alone("us-reg-e", "decide", "2026-06-29T15:00:00Z", json, calendar));
     assert!(decide.contains("before that it would be"), "{decide}");
+}
+
+/// The days on which a right opens and ends, and what would tell whether there is one.
+fn right(history: &[Happening]) -> Option<(Option<String>, Option<String>, Vec<String>)> {
+    let pack = Published::read("own.toml", DESK).unwrap();
+    let now = at("2026-06-01T00:00:00Z");
+    let all = referrals(&pack, Select::Facts, history, &Facts::new(), &Calendars::new(), now);
+    let it = all.into_iter().next()?;
+    let day = |clock: Option<ClockAnswer>| Some(clock?.due_local?.date().to_string());
+    Some((day(it.opens), day(it.until), it.needed.iter().map(ToString::to_string).collect()))
+}
+
+#[test]
+fn a_right_that_cannot_be_told_names_what_would_tell_it() {
+    let some = |day: &str| Some(day.to_owned());
+    let unknown = told("complaint_received", "2026-03-02T09:00:00Z", 1);
+    assert_eq!(right(&[unknown]), Some((some("2026-03-30"), None, vec!["severity".to_owned()])));
+    assert_eq!(right(&[received(3)]), None);
+    assert_eq!(right(&[received(1)]), Some((some("2026-03-30"), None, Vec::new())));
+}
+
+#[test]
+fn of_two_ends_of_a_right_the_later_holds() {
+    let until = |history: &[Happening]| right(history).unwrap().1.unwrap();
+    let answered = told("final_response_sent", "2026-03-10T09:00:00Z", 2);
+    let owed = |value: &str, id| {
+        told("fact_recorded", "2026-03-11T09:00:00Z", id)
+            .with("fact", text("owed_at"))
+            .with("value", text(value))
+    };
+    assert_eq!(until(&[received(1), answered.clone()]), "2026-09-10");
+    assert_eq!(until(&[received(1), answered.clone(), owed("2026-06-20", 3)]), "2026-09-20");
+    assert_eq!(until(&[received(1), answered, owed("2026-05-20", 3)]), "2026-09-10");
+    assert_eq!(until(&[received(1), owed("2026-05-20", 3)]), "2026-08-20");
 }

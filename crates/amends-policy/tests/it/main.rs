@@ -7,6 +7,7 @@ mod backtest;
 mod bad;
 mod cel;
 mod clocks;
+mod closed;
 mod explanations;
 mod flights;
 mod hostile;
