@@ -1,5 +1,6 @@
 //! What the program understands.
 
+mod ask;
 mod backtest;
 mod calendar;
 mod policy;
@@ -9,9 +10,12 @@ use std::path::{Path, PathBuf};
 use amends_store_sqlite::{HeadFile, SqliteStore};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use ask::{
+    Authority, Buckets, CaseArgs, Content, Due, Duties, Explain, FactsArgs, PackArgs, Rights, StrictArgs,
+};
 pub(crate) use backtest::Backtest;
-pub(crate) use calendar::{Add, Between, CalendarCommand, ShowCalendar, day};
-pub(crate) use policy::{Check, Due, Explain, List, PolicyCommand, ShowPack, Test, VersionArgs};
+pub(crate) use calendar::{Add, Between, CalendarCommand, ShowCalendar, day, no_day};
+pub(crate) use policy::{Check, List, PolicyCommand, ShowPack, Test, VersionArgs};
 
 /// Complaints as event logs: import them, keep them, replay them.
 #[derive(Debug, Parser)]

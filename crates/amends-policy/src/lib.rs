@@ -11,16 +11,19 @@
 //! | [`entitlement`] | what is owed under these packs, paid once |
 //! | [`assess`] | what is owed under one pack |
 //! | [`obligations`], [`due_from`] | what is due by when, where each clock stands |
+//! | [`referrals`], [`buckets`] | who else may be asked until when, and how reports group the case |
 //! | [`duties`] | what else must hold |
 //! | [`content`] | what a letter must still say |
 //! | [`authority`] | who may propose and approve it |
 //! | [`Rulebook`] | all of it for the cases of a host: the engine's policy |
 //! | [`Backtest`] | what would another pack have said of a case that is over? |
 //! | [`test_pack`] | do the worked examples of a pack hold? |
+//! | [`known_facts`], [`bound_version`], [`strictest`], [`open_facts`] | what a host needs besides, asking one at a time |
 //! | [`Because`] | why, as data and as sentences in English and Korean |
 //!
 //! This crate deliberately does not know stores, the engine, or files on a disk.
 
+mod ask;
 mod backtest;
 mod binding;
 mod check;
@@ -37,6 +40,7 @@ mod shipped;
 mod test_pack;
 mod value;
 
+pub use ask::{bound_version, known_facts, open_facts, strictest};
 pub use backtest::branch::{Branch, Why};
 pub use backtest::difference::{Change, Difference};
 pub use backtest::first::First;
@@ -67,7 +71,7 @@ pub use eval::several::{Entitlement, Floor, Totals, entitlement};
 pub use eval::sum::Exact;
 pub use eval::truth::{Check, Needed, Test, Truth};
 pub use eval::undecided::Undecided;
-pub use explain::{Because, End, Language, Reason, Want};
+pub use explain::{Because, End, Language, Reason, Want, day_name};
 pub use load::Published;
 pub use read::{Kind, Mistake, Span, Unreadable};
 #[cfg(feature = "schema")]

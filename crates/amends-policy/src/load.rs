@@ -32,13 +32,17 @@ impl Published {
     /// ```
     pub fn read(name: &str, text: &str) -> Result<Self, Unreadable> {
         let mut mistakes = Mistakes::default();
-        let pack = tree(name, text, &mut mistakes).and_then(|node| Pack::read(&node, &mut mistakes));
+        let root = tree(name, text, &mut mistakes);
+        let pack = root.as_ref().and_then(|node| Pack::read(node, &mut mistakes));
         if let Some(mut pack) = pack {
             complete(&mut pack, &mut mistakes);
             check::check(&pack, &mut mistakes);
             if mistakes.is_empty() {
                 return Ok(Self { pack, digest: digest(text) });
             }
+        }
+        if let Some(root) = &root {
+            mistakes.point(root);
         }
         Err(mistakes.locate(name, text))
     }
@@ -72,7 +76,7 @@ fn complete(pack: &mut Pack, to: &mut Mistakes) {
             version.inherit(original);
         } else {
             let expected = "the name of a version of this pack that is itself like no other";
-            to.add(Kind::UnknownName, version.at, format!("like = {like:?}"), expected);
+            to.add_under(Kind::UnknownName, (version.at, &["like"]), format!("like = {like:?}"), expected);
         }
     }
 }

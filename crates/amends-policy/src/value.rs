@@ -103,7 +103,7 @@ impl fmt::Debug for Number {
 }
 
 impl Read for Number {
-    const EXPECTED: &'static str = "a number with at most 18 decimals";
+    const EXPECTED: &'static str = "a number below 9223372036854775808 with at most 18 decimals";
 
     fn read(node: &Node, to: &mut Mistakes) -> Option<Self> {
         match &node.value {
@@ -123,7 +123,7 @@ impl Read for Number {
 pub struct Day(pub NaiveDate);
 
 impl Day {
-    /// Reads `2026-04-02`, years 1900 to 2999.
+    /// Reads `2026-04-02`, years 1000 to 2999.
     pub fn parse(text: &str) -> Option<Self> {
         let fits = text.len() == 10 && matches!(text.as_bytes(), [b'1' | b'2', _, _, _, b'-', ..]);
         fits.then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(Self)).flatten()

@@ -100,3 +100,16 @@ pub(crate) struct ShowCalendar {
 pub(crate) fn day(text: &str) -> Option<NaiveDate> {
     text.parse().ok().filter(|day: &NaiveDate| day.to_string() == text)
 }
+
+/// What is written like a day and is none that we know.
+pub(crate) fn no_day(text: &str) -> Option<&'static str> {
+    let looks = text.len() == 10
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    match text.bytes().next() {
+        Some(b'1' | b'2') if looks => Some("a day that there is not"),
+        _ => looks.then_some("a day outside the years 1000 to 2999"),
+    }
+}

@@ -2,6 +2,7 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::ask::{Authority, Buckets, Content, Due, Duties, Explain, Rights};
 use amends_policy::{Day, Language};
 
 #[derive(Debug, Subcommand)]
@@ -30,12 +31,13 @@ Examples:
   amends policy test
   amends policy test eu-261 ./our-goodwill.toml")]
     Test(Test),
-    /// What is owed under a pack for these facts, and why.
+    /// What is owed under a pack for these facts, and why; under several each damage is paid once.
     #[command(after_help = "\
 Examples:
   echo '{\"distance_km\":1510,\"arrival_delay_min\":200,\"cancelled\":false}' | amends policy explain --pack eu-261 --facts -
   amends policy explain --pack eu-261 --facts flights.jsonl.gz --json > owed.jsonl
   amends policy explain --pack ofcom-auto-compensation --facts outage.json --on 2025-04-01 --lang ko
+  amends policy explain --pack eu-261 --pack uk-261 --facts flight.json
 
 Facts are one JSON object of name and value: true, 1510.5, \"a word\", \"2026-04-02\", \"2026-04-02T09:30:00Z\",
 {\"amount_minor\":8450,\"currency\":\"GBP\"}; \"none\" where it is known that there is none. What is left out or null is not
@@ -43,9 +45,11 @@ known. JSON Lines are answered line by line, in order. `amends policy show PACK`
 
 --json gives one object a line:
   {\"pack\",\"version\",\"outcome\":\"owed\"|\"not_owed\"|\"unknown\",\"lines\":[{\"rule\",\"amount_minor\",\"currency\",..}],
-   \"needed\":[..],\"because\":[..],..}")]
+   \"needed\":[..],\"because\":[..],..}
+and of several packs, where \"because\" says which line gave way to which:
+  {\"outcome\",\"lines\":[{\"pack\",\"version\",\"rule\",..}],\"needed\":[..],\"packs\":[an object of each],\"because\":[..],..}")]
     Explain(Explain),
-    /// When a clock of a pack is due that starts at a time, and why then.
+    /// When a clock of a pack is due that starts at a time, and why then; of several packs the earliest date binds.
     #[command(after_help = "\
 Examples:
   amends policy due --pack uk-fca-disp --clock summary-resolution --start 2026-04-02 --calendar england-wales
@@ -53,6 +57,8 @@ Examples:
     --facts notice.json --json
   amends policy due --pack our-sla.toml --clock resolve --start 2026-04-02T15:00:00Z --calendar desk.toml \\
     --events case.jsonl
+  amends policy due --pack uk-fca-disp --pack eu-psd2 --clock final-response --start 2026-06-01 \\
+    --calendar england-wales --facts payment.json
 
 A clock names the role of its calendar, like `business`; --calendar says who plays it. --events is an event log of the
 case: pauses, stops, extensions and recorded facts count; of a clock that starts again the latest run is told. A clock
@@ -60,8 +66,61 @@ that cannot be told without further facts or a calendar says which: state \"unkn
 
 --json gives one object:
   {\"pack\",\"version\",\"clock\",\"start\",\"due\",\"due_local\",\"zone\",\"rule\",\"skipped\":[{\"day\",\"why\",..}],
-   \"explanation\":[..],..}")]
+   \"explanation\":[..],..}
+and of several packs:
+  {\"packs\":[an object of each],\"binds\":\"PACK\",\"unknown\":[packs whose date is not known],\"because\":[..]}")]
     Due(Due),
+    /// Who else the customer may go to: from when on, until when, and what that costs the firm.
+    #[command(after_help = "\
+Examples:
+  amends policy rights --pack uk-fca-disp --events case.jsonl --calendar england-wales
+  amends policy rights --pack au-rg-271 --start 2026-04-02
+
+--start alone asks as if the complaint had been received then and nothing had happened since.
+
+--json gives one object:
+  {\"rights\":[{\"pack\",\"version\",\"rule\",\"title\",\"body\",\"open\",\"opens\",\"from\",\"until\",\"fee_minor\",\"fee_currency\",..}],
+   \"not_given\":[{\"pack\",\"version\",\"rule\",\"needed\":[..]}],\"as_of\",\"needed\":[..],\"because\":[..]}")]
+    Rights(Rights),
+    /// What a letter must still say.
+    #[command(after_help = "\
+Examples:
+  amends policy content --pack uk-fca-disp --message final_response_sent --facts case.json
+  amends policy content --pack uk-fca-disp --message final_response_sent --says decision,rights --on 2026-04-02
+
+--json gives one object:
+  {\"message\",\"missing\":[{\"pack\",\"version\",\"rule\",\"item\",\"title\"}],\"needed\":[..],\"because\":[..]}")]
+    Content(Content),
+    /// What else must hold: steps, registers, definitions, and whether these facts keep to them.
+    #[command(after_help = "\
+Example:
+  amends policy duties --pack us-reg-e --facts notice.json
+
+What becomes of a duty is no (it does not apply), applies, met, violated or unknown.
+
+--json gives one object:
+  {\"duties\":[{\"pack\",\"version\",\"rule\",\"title\",\"stands\",\"needed\":[..],\"because\":[..]}],\"needed\":[..],\"because\":[..]}")]
+    Duties(Duties),
+    /// How reports group a case.
+    #[command(after_help = "\
+Example:
+  amends policy buckets --pack uk-fca-disp --events case.jsonl --calendar england-wales
+
+--json gives one object:
+  {\"buckets\":[{\"pack\",\"version\",\"bucket\",\"title\"}],\"not_in\":[{\"pack\",\"version\",\"bucket\",\"needed\":[..]}],
+   \"as_of\",\"needed\":[..],\"because\":[..]}")]
+    Buckets(Buckets),
+    /// Whether somebody may propose or approve an amount, or whose approval it needs.
+    #[command(after_help = "\
+Examples:
+  amends policy authority --pack retail-goodwill --actor anna --role clerk --act propose --kind goodwill \\
+    --amount 2500 --currency GBP
+  amends policy authority --pack retail-goodwill --actor tom --role lead --act approve --kind goodwill \\
+    --amount 2500 --currency GBP --by anna
+
+--json gives one object:
+  {\"answer\":\"permit\"|\"deny\"|\"needs\"|\"unknown\",\"rule\",\"reason\",\"approvals\":[{\"role\",\"rule\"}],\"needed\":[..],\"because\":[..]}")]
+    Authority(Authority),
     /// Replay a whole history under two packs: which dates, breaches, amounts, approvals and rights would be others.
     #[command(after_help = super::backtest::EXAMPLES)]
     Backtest(super::Backtest),
@@ -111,60 +170,6 @@ pub(crate) struct Test {
     pub(crate) json: bool,
 }
 
-#[derive(Debug, Args)]
-pub(crate) struct Explain {
-    /// The name of a pack that comes with amends, or the file of another.
-    #[arg(long, value_name = "P")]
-    pub(crate) pack: String,
-    /// A JSON object of facts, or JSON Lines of such, plain, gzip or zstd; - for standard input.
-    #[arg(long, value_name = "FACTS.json")]
-    pub(crate) facts: String,
-    #[command(flatten)]
-    pub(crate) version: VersionArgs,
-    /// One JSON object a line instead of text.
-    #[arg(long)]
-    pub(crate) json: bool,
-    #[command(flatten)]
-    pub(crate) lang: LangArgs,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Due {
-    /// The name of a pack that comes with amends, or the file of another.
-    #[arg(long, value_name = "P")]
-    pub(crate) pack: String,
-    /// The clock; `amends policy show P` lists them.
-    #[arg(long, value_name = "C")]
-    pub(crate) clock: String,
-    /// When it starts: an instant like 2026-04-02T09:30:00Z, or a day, which is when it begins in the law's zone.
-    #[arg(long, value_name = "T")]
-    pub(crate) start: String,
-    /// A calendar that comes with amends or a calendar file, for every role or, as ROLE=K, for one. May be repeated.
-    #[arg(long = "calendar", value_name = "[ROLE=]K")]
-    pub(crate) calendars: Vec<String>,
-    /// An event log of the case: its pauses, stops, extensions and facts count. Plain, gzip or zstd; - for standard
-    /// input.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) events: Option<String>,
-    /// Which case of the log, where it holds several: its stream, or its key alone.
-    #[arg(long, value_name = "CASE", requires = "events")]
-    pub(crate) case: Option<String>,
-    /// What is known besides: a JSON object of facts.
-    #[arg(long, value_name = "FACTS.json")]
-    pub(crate) facts: Option<String>,
-    /// As known at this instant: what happened later is not looked at, and the state is that of then. The latest event,
-    /// where it is left out.
-    #[arg(long, value_name = "T")]
-    pub(crate) as_of: Option<String>,
-    #[command(flatten)]
-    pub(crate) version: VersionArgs,
-    /// One JSON object instead of text.
-    #[arg(long)]
-    pub(crate) json: bool,
-    #[command(flatten)]
-    pub(crate) lang: LangArgs,
-}
-
 /// Which version of a pack holds; that which its own date selects, where nothing is said.
 #[derive(Debug, Args)]
 pub(crate) struct VersionArgs {
@@ -201,5 +206,8 @@ impl Lang {
 }
 
 fn day(text: &str) -> Result<Day, String> {
-    Day::parse(text).ok_or_else(|| "expected a day like 2026-04-02".to_owned())
+    Day::parse(text).ok_or_else(|| match super::no_day(text) {
+        Some(found) => format!("expected a day like 2026-04-02, found {found}"),
+        None => "expected a day like 2026-04-02".to_owned(),
+    })
 }

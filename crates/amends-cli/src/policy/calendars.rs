@@ -9,12 +9,8 @@ use amends_policy::pack::Pack;
 use crate::calendar;
 use crate::failure::Failure;
 
-/// What `--calendar` binds: `K` plays every role, `ROLE=K` goes before it in one.
-pub(crate) fn bound(arguments: &[String], pack: &Pack) -> Result<Calendars, Failure> {
-    bound_of(arguments, &[pack])
-}
-
-/// The same for several packs, whose roles of one name are played by one calendar.
+/// What `--calendar` binds: `K` plays every role, `ROLE=K` goes before it in one. Roles of one name in several packs are
+/// played by one calendar.
 pub(crate) fn bound_of(arguments: &[String], packs: &[&Pack]) -> Result<Calendars, Failure> {
     let roles: BTreeSet<&str> = packs.iter().flat_map(|pack| roles(pack)).collect();
     let mut bound = Calendars::new();

@@ -1,41 +1,48 @@
-//! `amends policy explain`: what is owed under a pack for given facts, and why.
+//! `amends policy explain`: what is owed for given facts under a pack, or under several together, and why.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod text;
+
 use std::io::{self, Write};
 
 use amends_codec::{Block, RawLine};
-use amends_policy::{Answer, Facts, Language, Line, Outcome, Published, Select, assess, written};
+use amends_policy::pack::Pack;
+use amends_policy::{Entitlement, Facts, Published, Select, assess, entitlement};
 use rayon::prelude::*;
-use smol_str::SmolStr;
 
-use super::facts::{self, Source};
+use super::facts::{self, Source, Unasked};
 use super::packs;
+use super::words::Words;
 use crate::args::Explain;
 use crate::failure::{Failure, in_full};
 use crate::progress;
-use crate::table::{Table, visible};
 
 /// So many lines are answered by one thread at a time.
 const LINES_AT_ONCE: usize = 256;
 
 /// What an answer is made with.
 struct Asked<'a> {
-    pack: &'a Published,
+    packs: Vec<&'a Published>,
+    contents: Vec<&'a Pack>,
     select: Select<'a>,
-    language: Language,
+    words: Words,
     json: bool,
+    strict: bool,
 }
 
 pub(crate) fn run(args: &Explain, out: &mut dyn Write) -> Result<(), Failure> {
-    let pack = packs::find(&args.pack)?;
-    let select = packs::select(&args.version, &pack)?;
-    let asked = Asked { pack: &pack, select, language: args.lang.lang.language(), json: args.json };
-    let mut unasked = BTreeSet::new();
+    let of = packs::Asked::of(&args.pack)?;
+    let asked = Asked {
+        packs: of.published(),
+        contents: of.contents(),
+        select: of.select,
+        words: Words(args.shown.lang.lang.language()),
+        json: args.shown.json,
+        strict: args.strict.strict,
+    };
+    let mut unasked = Unasked::default();
     match Source::open(&args.facts)? {
         Source::Object(file, text) => {
-            let facts = facts::read(&file, 1, &text, pack.pack())?;
-            out.write_all(&asked.answer(&facts)?)?;
-            facts::unasked(&facts, pack.pack(), &mut unasked);
+            out.write_all(&asked.object(&file, 1, &text, &mut unasked)?)?;
         }
         Source::Lines(first, mut reader) => {
             let bar = progress::bytes("explaining", std::fs::metadata(&args.facts).ok().map(|it| it.len()));
@@ -54,25 +61,20 @@ pub(crate) fn run(args: &Explain, out: &mut dyn Write) -> Result<(), Failure> {
         }
     }
     out.flush()?;
-    facts::note_unasked(&unasked, pack.pack());
+    unasked.note(&asked.contents);
     Ok(())
 }
 
 /// The answers of some lines; of those before the bad one, where there is one.
 struct Answered {
     bytes: Vec<u8>,
-    unasked: BTreeSet<SmolStr>,
+    unasked: Unasked,
     failure: Option<Failure>,
 }
 
 impl Asked<'_> {
     /// Answers the lines of a block on every core, and writes the answers in their order.
-    fn block(
-        &self,
-        block: &Block,
-        unasked: &mut BTreeSet<SmolStr>,
-        out: &mut dyn Write,
-    ) -> Result<(), Failure> {
+    fn block(&self, block: &Block, unasked: &mut Unasked, out: &mut dyn Write) -> Result<(), Failure> {
         let lines: Vec<RawLine<'_>> = block.lines().collect();
         let heads = lines.len() > 1 || lines.first().is_some_and(|line| line.number > 1);
         for part in lines.chunks(LINES_AT_ONCE * rayon::current_num_threads().max(1)) {
@@ -80,7 +82,7 @@ impl Asked<'_> {
                 part.par_chunks(LINES_AT_ONCE).map(|lines| self.lines(block.file(), lines, heads)).collect();
             for it in answered {
                 out.write_all(&it.bytes)?;
-                unasked.extend(it.unasked);
+                unasked.also(it.unasked);
                 if let Some(failure) = it.failure {
                     return Err(failure);
                 }
@@ -90,7 +92,7 @@ impl Asked<'_> {
     }
 
     fn lines(&self, file: &str, lines: &[RawLine<'_>], heads: bool) -> Answered {
-        let mut answered = Answered { bytes: Vec::new(), unasked: BTreeSet::new(), failure: None };
+        let mut answered = Answered { bytes: Vec::new(), unasked: Unasked::default(), failure: None };
         for line in lines {
             match self.line(file, line, heads, &mut answered.unasked) {
                 Ok(bytes) => answered.bytes.extend(bytes),
@@ -108,73 +110,55 @@ impl Asked<'_> {
         file: &str,
         line: &RawLine<'_>,
         heads: bool,
-        unasked: &mut BTreeSet<SmolStr>,
+        unasked: &mut Unasked,
     ) -> Result<Vec<u8>, Failure> {
         let text = facts::text(file, line.number, line.bytes)?;
-        let facts = facts::read(file, line.number, text, self.pack.pack())?;
-        facts::unasked(&facts, self.pack.pack(), unasked);
+        let answer = self.object(file, line.number, text, unasked)?;
         let mut bytes = Vec::new();
         if heads && !self.json {
             writeln!(bytes, "{file}:{}", line.number)?;
         }
-        bytes.extend(self.answer(&facts)?);
+        bytes.extend(answer);
         if heads && !self.json {
             bytes.push(b'\n');
         }
         Ok(bytes)
     }
 
+    /// The answer to one object of facts.
+    fn object(&self, file: &str, line: u64, text: &str, unasked: &mut Unasked) -> Result<Vec<u8>, Failure> {
+        let facts = facts::read(file, line, text, &self.contents)?;
+        let others = Unasked::of(&facts, &self.contents);
+        if self.strict {
+            others.refuse(file, line, text, &self.contents)?;
+        }
+        unasked.also(others);
+        Ok(self.answer(&facts)?)
+    }
+
     fn answer(&self, facts: &Facts) -> io::Result<Vec<u8>> {
-        let answer = assess(self.pack, self.select, facts);
         let mut bytes = Vec::new();
-        if self.json {
-            serde_json::to_writer(&mut bytes, &answer.to_json(self.language))?;
-            bytes.push(b'\n');
-        } else {
-            text(&answer, self.language, &mut bytes)?;
+        match (self.packs.as_slice(), self.json) {
+            ([pack], true) => json(&assess(pack, self.select, facts).to_json(self.words.0), &mut bytes)?,
+            ([pack], false) => self.text(&assess(pack, self.select, facts), &mut bytes)?,
+            (_, true) => json(&self.together(facts).to_json(self.words.0), &mut bytes)?,
+            (_, false) => self.all(&self.together(facts), &mut bytes)?,
         }
         Ok(bytes)
     }
-}
 
-/// An answer for people.
-fn text(answer: &Answer, language: Language, out: &mut Vec<u8>) -> io::Result<()> {
-    let version = answer.version.as_deref().unwrap_or("(no version)");
-    let verified = if answer.version.is_some() && !answer.verified { ", not verified" } else { "" };
-    writeln!(out, "{} {version}{verified}: {}", answer.pack, outcome(answer))?;
-    if !answer.lines.is_empty() {
-        let mut table = Table::new(&["rule", "amount", "kind", "per", "cap"]);
-        for line in &answer.lines {
-            let per = line.per.as_ref().map_or("", |per| per.in_language(language));
-            let cap = line.cap.as_deref().unwrap_or_default();
-            let amount = written(line.money.minor(), line.money.currency());
-            table.row([line.rule.to_string(), amount, line.kind.word().into(), per.into(), cap.into()]);
-        }
-        writeln!(out, "{table}")?;
-    }
-    let because = answer.explanation(language);
-    because.iter().try_for_each(|sentence| writeln!(out, "  {}", visible(sentence)))
-}
-
-fn outcome(answer: &Answer) -> String {
-    match &answer.outcome {
-        Outcome::Owed => format!("owed {}", totals(&answer.lines)),
-        Outcome::NotOwed { rule: Some(rule) } => format!("nothing owed, by {rule}"),
-        Outcome::NotOwed { rule: None } => "nothing owed".to_owned(),
-        Outcome::Unknown { needed } => {
-            let needed = needed.iter().map(SmolStr::as_str).collect::<Vec<_>>().join(", ");
-            format!("unknown, without {needed}")
-        }
+    /// What is owed under several packs, each damage paid once.
+    fn together(&self, facts: &Facts) -> Entitlement {
+        let on = match self.select {
+            Select::On(day) => Some(day),
+            Select::Facts | Select::FactsOrDay(_) | Select::Version(_) => None,
+        };
+        entitlement(facts, &self.packs, on)
     }
 }
 
-/// What is owed in all, by currency.
-fn totals(lines: &[Line]) -> String {
-    let mut totals: BTreeMap<String, (i64, amends_core::money::Currency)> = BTreeMap::new();
-    for line in lines {
-        let currency = line.money.currency();
-        let total = totals.entry(currency.to_string()).or_insert((0, currency));
-        total.0 = total.0.saturating_add(line.money.minor());
-    }
-    totals.values().map(|(minor, currency)| written(*minor, *currency)).collect::<Vec<_>>().join(" and ")
+fn json(value: &serde_json::Value, out: &mut Vec<u8>) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, value)?;
+    out.push(b'\n');
+    Ok(())
 }

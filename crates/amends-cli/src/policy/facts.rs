@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write as _;
 
 use amends_codec::{Block, Input, LogReader};
 use amends_policy::pack::{FactSpec, FactType, Pack};
@@ -9,6 +10,7 @@ use amends_policy::{Fact, Facts, Mistake, Unreadable};
 use serde_json::value::RawValue;
 use smol_str::SmolStr;
 
+use crate::args::{self, StrictArgs};
 use crate::failure::{Failure, in_full};
 
 /// A file whose one object goes over several lines has at most so many bytes.
@@ -40,8 +42,8 @@ impl Source {
         Ok(Self::Object(name, text))
     }
 
-    /// The one object that is in it.
-    pub(crate) fn only(self, pack: &Pack) -> Result<Facts, Failure> {
+    /// The one object that is in it. What no pack asks for is refused or noted.
+    pub(crate) fn only(self, packs: &[&Pack], strict: StrictArgs) -> Result<Facts, Failure> {
         let (name, text, number) = match self {
             Self::Object(name, text) => (name, text, 1),
             Self::Lines(block, _) => {
@@ -56,7 +58,13 @@ impl Source {
                 (block.file().to_owned(), text, first.number)
             }
         };
-        read(&name, number, &text, pack)
+        let facts = read(&name, number, &text, packs)?;
+        let unasked = Unasked::of(&facts, packs);
+        if strict.strict {
+            unasked.refuse(&name, number, &text, packs)?;
+        }
+        unasked.note(packs);
+        Ok(facts)
     }
 }
 
@@ -111,16 +119,17 @@ pub(crate) fn text<'a>(file: &str, line: u64, bytes: &'a [u8]) -> Result<&'a str
         .map_err(|_| Failure::input(format!("{file}:{line}: not_utf8: expected JSON in UTF-8")))
 }
 
-/// Reads the object that begins on a line, and holds each fact against what the pack says of it.
-pub(crate) fn read(file: &str, line: u64, text: &str, pack: &Pack) -> Result<Facts, Failure> {
-    let facts = Facts::from_json(file, text).map_err(|wrong| refused(file, line, text, &wrong, pack))?;
+/// Reads the object that begins on a line, and holds each fact against what the packs say of it.
+pub(crate) fn read(file: &str, line: u64, text: &str, packs: &[&Pack]) -> Result<Facts, Failure> {
+    let facts = Facts::from_json(file, text).map_err(|wrong| refused(file, line, text, &wrong, packs))?;
     let unfit = facts.iter().filter_map(|(name, fact)| {
-        let expected = unfit(pack.find_fact(name)?, fact)?;
-        let (at, found) = (line + row(text, name), kind(fact));
+        let mut specs = packs.iter().filter_map(|pack| pack.find_fact(name));
+        let (spec, expected) = specs.find_map(|spec| Some((spec, unfit(spec, fact)?)))?;
+        let (at, found) = (line + row(text, name), found(spec, fact));
         Some(format!("{file}:{at}: {name}: wrong_type: found {found}, expected {expected}"))
     });
     let unfit: Vec<String> = unfit.collect();
-    if unfit.is_empty() { Ok(facts) } else { Err(failed(&unfit, pack)) }
+    if unfit.is_empty() { Ok(facts) } else { Err(failed(&unfit, packs)) }
 }
 
 /// What a fact should be, where it is something else.
@@ -138,6 +147,13 @@ fn unfit(spec: &FactSpec, fact: &Fact) -> Option<String> {
     };
     let none = if spec.may_be_none.0 { ", or \"none\" where there is none" } else { "" };
     (!fits).then(|| format!("{}{none}; or leave it out where it is not known", form(spec)))
+}
+
+/// What stands there instead, without its value: that may be personal. A day that there is not is told as one.
+fn found(spec: &FactSpec, fact: &Fact) -> &'static str {
+    let is_dated = matches!(spec.r#type, FactType::Day | FactType::Instant);
+    let no_day = if let Fact::Text(text) = fact { args::no_day(text).filter(|_| is_dated) } else { None };
+    no_day.unwrap_or_else(|| kind(fact))
 }
 
 /// What a fact is, without its value: that may be personal.
@@ -183,10 +199,10 @@ fn members(text: &str) -> BTreeMap<Cow<'_, str>, &RawValue> {
     serde_json::from_str(text).unwrap_or_default()
 }
 
-fn refused(file: &str, line: u64, text: &str, wrong: &Unreadable, pack: &Pack) -> Failure {
+fn refused(file: &str, line: u64, text: &str, wrong: &Unreadable, packs: &[&Pack]) -> Failure {
     let members = members(text);
     let told = wrong.mistakes.iter().map(|it| mistake(file, line, text, it, &members));
-    failed(&told.collect::<Vec<_>>(), pack)
+    failed(&told.collect::<Vec<_>>(), packs)
 }
 
 fn mistake(
@@ -207,31 +223,74 @@ fn mistake(
     format!("{file}:{at}:{}: {field}{code}: found {found}, expected {}", it.column, it.expected)
 }
 
-fn failed(told: &[String], pack: &Pack) -> Failure {
-    let advice = format!("mend the facts; `amends policy show {}` lists those that it asks for", pack.id);
-    Failure::input(format!("{}\n{advice}", told.join("\n")))
+fn failed(told: &[String], packs: &[&Pack]) -> Failure {
+    Failure::input(format!("{}\nmend the facts; {}", told.join("\n"), lists(packs)))
 }
 
-/// Names of facts that a pack never asks for: they may be misspelt, and must not be passed over in silence.
-pub(crate) fn unasked(facts: &Facts, pack: &Pack, to: &mut BTreeSet<SmolStr>) {
-    let selects = |name: &SmolStr| pack.version.iter().any(|version| version.selects_by == *name);
-    for (name, _) in facts.iter() {
-        if pack.find_fact(name).is_none() && !selects(name) && to.len() < UNASKED_MAX {
-            to.insert(name.clone());
-        }
-    }
+/// Where to read which facts there are.
+fn lists(packs: &[&Pack]) -> String {
+    let each: Vec<String> = packs.iter().map(|pack| format!("`amends policy show {}`", pack.id)).collect();
+    let verb = if each.len() == 1 { "lists those that it asks for" } else { "list those that they ask for" };
+    format!("{} {verb}", each.join(" and "))
 }
+
+/// Names of facts that no pack asks for: they may be misspelt, and must not be passed over in silence.
+#[derive(Debug, Default)]
+pub(crate) struct Unasked(BTreeSet<SmolStr>);
 
 /// More names are not worth remembering.
 const UNASKED_MAX: usize = 16;
 
-/// Says which facts a pack never asks for.
-pub(crate) fn note_unasked(names: &BTreeSet<SmolStr>, pack: &Pack) {
-    use std::io::Write as _;
-    if names.is_empty() {
-        return;
+impl Unasked {
+    /// Those of these facts.
+    pub(crate) fn of(facts: &Facts, packs: &[&Pack]) -> Self {
+        let selects = |pack: &Pack, name: &SmolStr| pack.version.iter().any(|it| it.selects_by == *name);
+        let asks = |pack: &&Pack, name: &SmolStr| pack.find_fact(name).is_some() || selects(pack, name);
+        let unasked = facts.iter().filter(|(name, _)| !packs.iter().any(|pack| asks(pack, name)));
+        Self(unasked.map(|(name, _)| name.clone()).take(UNASKED_MAX).collect())
     }
-    let list = names.iter().map(SmolStr::as_str).collect::<Vec<_>>().join(", ");
-    let text = format!("note: {} never asks for: {list}; is a name misspelt?", pack.id);
-    let _ = writeln!(std::io::stderr(), "{}", crate::table::visible(&text));
+
+    /// These too.
+    pub(crate) fn also(&mut self, others: Self) {
+        let room = UNASKED_MAX.saturating_sub(self.0.len());
+        self.0.extend(others.0.into_iter().take(room));
+    }
+
+    /// Refuses them.
+    pub(crate) fn refuse(&self, file: &str, line: u64, text: &str, packs: &[&Pack]) -> Result<(), Failure> {
+        let each = self.0.iter().map(|name| {
+            let (at, meant) = (line + row(text, name), meant(name, packs));
+            let expected =
+                meant.map_or_else(|| "a fact that is asked for".to_owned(), |it| format!("`{it}`"));
+            format!(
+                "{file}:{at}: {name}: unknown_name: found a fact that {} never asks for, expected {expected}",
+                ids(packs)
+            )
+        });
+        let each: Vec<String> = each.collect();
+        if each.is_empty() { Ok(()) } else { Err(failed(&each, packs)) }
+    }
+
+    /// Says which they are.
+    pub(crate) fn note(&self, packs: &[&Pack]) {
+        if self.0.is_empty() {
+            return;
+        }
+        let each = self.0.iter().map(|name| match meant(name, packs) {
+            Some(meant) => format!("{name} (is {meant} meant?)"),
+            None => name.to_string(),
+        });
+        let list = each.collect::<Vec<_>>().join(", ");
+        let text = format!("note: {} never asks for: {list}; is a name misspelt?", ids(packs));
+        let _ = writeln!(std::io::stderr(), "{}", crate::table::visible(&text));
+    }
+}
+
+/// The fact that was probably meant.
+fn meant<'a>(name: &str, packs: &[&'a Pack]) -> Option<&'a str> {
+    packs.iter().find_map(|pack| pack.nearest_fact(name))
+}
+
+fn ids(packs: &[&Pack]) -> String {
+    packs.iter().map(|pack| pack.id.as_str()).collect::<Vec<_>>().join(" or ")
 }

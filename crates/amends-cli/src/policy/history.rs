@@ -3,10 +3,8 @@
 use std::collections::BTreeSet;
 
 use amends_codec::{Decoded, Input, Log, LogError, OnError, Rules};
-use amends_core::shape::Tree;
 use amends_envelope::Recorded;
 use amends_policy::Happening;
-use smol_str::SmolStr;
 
 use crate::failure::{Failure, in_full};
 
@@ -59,21 +57,4 @@ fn refused(error: &LogError) -> Failure {
         LogError::Read(_) => "",
     };
     Failure::input(format!("{}{advice}", in_full(error)))
-}
-
-/// The version of a pack that the history binds the case to, if it does.
-pub(crate) fn bound_version(history: &[Happening], pack: &str) -> Option<SmolStr> {
-    let bindings =
-        history.iter().rev().filter(|it| it.event == "policy_bound" || it.event == "policy_rebound");
-    bindings.into_iter().find_map(|it| {
-        let Some(Tree::List(packs)) = it.data.get("packs") else { return None };
-        packs.iter().find_map(|bound| {
-            let Tree::Record(bound) = bound else { return None };
-            let text = |name: &str| match bound.get(name) {
-                Some(Tree::Text(text)) => Some(text.as_str()),
-                _ => None,
-            };
-            (text("pack") == Some(pack)).then(|| text("version").map(SmolStr::new)).flatten()
-        })
-    })
 }

@@ -6,6 +6,7 @@ use amends_policy::pack::{Status, Title, Version};
 use amends_policy::{Published, shipped};
 use serde::Serialize;
 
+use super::packs::newest_first;
 use super::words::Words;
 use crate::args::List;
 use crate::failure::Failure;
@@ -59,7 +60,7 @@ pub(crate) fn run(args: &List, out: &mut dyn Write) -> Result<(), Failure> {
     let words = Words(args.lang.lang.language());
     let head = ["version", "holds", "verified", "examples"];
     let mut table = Table::new(&head.map(|name| words.of(name))).figures_from(3);
-    for version in shipped().flat_map(|published| &published.pack().version) {
+    for version in shipped().flat_map(|published| newest_first(published.pack())) {
         table.row([
             format!("  {}", version.version),
             words.holds(version),

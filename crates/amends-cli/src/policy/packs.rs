@@ -1,11 +1,13 @@
 //! A pack by its name, or from its file.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::path::Path;
 
-use amends_policy::{Mistake, Published, Select, Unreadable, find_shipped, shipped};
+use amends_policy::pack::{Pack, Status, Version};
+use amends_policy::{Day, Mistake, Published, Select, Unreadable, find_shipped, shipped};
 
-use crate::args::VersionArgs;
+use crate::args::{PackArgs, VersionArgs};
 use crate::failure::Failure;
 use crate::snippets::{self, Remark};
 
@@ -71,9 +73,65 @@ pub(crate) fn told(name: &str, text: &str, mistakes: &[Mistake]) -> String {
     format!("{name}: {count} mistake{plural}\n\n{}\n", snippets::render(name, text, &remarks))
 }
 
+/// The packs that the arguments ask for, each once, and how the version of each is chosen.
+#[derive(Debug)]
+pub(crate) struct Asked<'a> {
+    pub(crate) packs: Vec<Cow<'static, Published>>,
+    pub(crate) select: Select<'a>,
+}
+
+impl<'a> Asked<'a> {
+    pub(crate) fn of(args: &'a PackArgs) -> Result<Self, Failure> {
+        let packs: Vec<Cow<'static, Published>> =
+            args.packs.iter().map(|named| find(named)).collect::<Result<_, _>>()?;
+        for (index, pack) in packs.iter().enumerate() {
+            let id = &pack.pack().id;
+            if packs[..index].iter().any(|other| other.pack().id == *id) {
+                return Err(Failure::input(format!("--pack: {id} is named twice")));
+            }
+        }
+        Ok(Self { select: select(&args.version, &packs)?, packs })
+    }
+
+    /// All of them, in the order given.
+    pub(crate) fn published(&self) -> Vec<&Published> {
+        self.packs.iter().map(AsRef::as_ref).collect()
+    }
+
+    /// What is in them.
+    pub(crate) fn contents(&self) -> Vec<&Pack> {
+        self.packs.iter().map(|it| it.pack()).collect()
+    }
+
+    /// The day whose versions hold; nothing where the facts say it. Some questions know no other way to say it.
+    pub(crate) fn day(&self, question: &str) -> Result<Option<Day>, Failure> {
+        match self.select {
+            Select::On(day) => Ok(Some(day)),
+            Select::Facts | Select::FactsOrDay(_) => Ok(None),
+            Select::Version(version) => {
+                let text =
+                    format!("--pack-version: {question} asks by a day: give --on, the day of {version}");
+                Err(Failure::input(text))
+            }
+        }
+    }
+}
+
+/// The versions of a pack, the newest first: those that are only coming, then by their first day.
+pub(crate) fn newest_first(pack: &Pack) -> Vec<&Version> {
+    let mut versions: Vec<&Version> = pack.version.iter().collect();
+    versions.sort_by_key(|it| Reverse((it.status == Status::Pending, it.effective_from)));
+    versions
+}
+
 /// How the version is chosen that the arguments ask for.
-pub(crate) fn select<'a>(args: &'a VersionArgs, pack: &Published) -> Result<Select<'a>, Failure> {
+fn select<'a>(args: &'a VersionArgs, packs: &[Cow<'static, Published>]) -> Result<Select<'a>, Failure> {
     let Some(version) = &args.pack_version else { return Ok(args.on.map_or(Select::Facts, Select::On)) };
+    let [pack] = packs else {
+        return Err(Failure::input(
+            "--pack-version: names the version of one pack; of several give the day: --on",
+        ));
+    };
     if pack.pack().find_version(version).is_none() {
         let known: Vec<&str> = pack.pack().version.iter().map(|it| it.version.as_str()).collect();
         let (id, known) = (&pack.pack().id, known.join(", "));

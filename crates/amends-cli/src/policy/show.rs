@@ -29,7 +29,7 @@ pub(crate) fn run(args: &ShowPack, out: &mut dyn Write) -> Result<(), Failure> {
     }
     let words = Words(args.lang.lang.language());
     head(&published, words, out)?;
-    for version in versions {
+    for version in packs::newest_first(pack).into_iter().filter(wanted) {
         Sheet { words, pack, version }.write(out)?;
     }
     Ok(())
@@ -38,7 +38,7 @@ pub(crate) fn run(args: &ShowPack, out: &mut dyn Write) -> Result<(), Failure> {
 fn head(published: &Published, words: Words, out: &mut dyn Write) -> io::Result<()> {
     let pack = published.pack();
     writeln!(out, "{}: {}", pack.id, visible(words.title(&pack.title)))?;
-    writeln!(out, "{}, {}\n{}\n", pack.jurisdiction, pack.force.word(), published.digest())?;
+    writeln!(out, "{}, {}\n{}\n", pack.jurisdiction, words.code(pack.force.word()), published.digest())?;
     let mut table = words.table(["fact", "form", "from", "what it is"]);
     for fact in pack.fact.iter() {
         let from = fact.from.iter().map(|it| it.word()).collect::<Vec<_>>().join(", ");
@@ -110,7 +110,7 @@ impl Sheet<'_> {
         let mut table = words.table(["rule", "title", "kind", "when", "amount", "cap"]);
         it.award.iter().for_each(|award| {
             let (when, pay) = (words.when(award.when.as_ref()), words.pay(&award.pay, it));
-            let (kind, caps) = (award.kind.word().to_owned(), words.caps(&award.cap, it));
+            let (kind, caps) = (words.code(award.kind.word()), words.caps(&award.cap, it));
             table.row([award.rule.to_string(), title(&award.title), kind, when, pay, caps]);
         });
         section("awards", words, table, it.award.is_empty(), out)?;
@@ -197,7 +197,7 @@ impl Sheet<'_> {
         let (version, words) = (self.version, self.words);
         let mut table = words.table(["rule", "title", "role", "kinds", "own limit", "approval limit"]);
         for it in &version.authority {
-            let kinds = it.kinds.iter().map(|kind| kind.word()).collect::<Vec<_>>().join(", ");
+            let kinds = it.kinds.iter().map(|kind| words.code(kind.word())).collect::<Vec<_>>().join(", ");
             let limit = |limit: &Option<_>| {
                 limit.as_ref().map(|it| amount(it, self.version.currency, version)).unwrap_or_default()
             };

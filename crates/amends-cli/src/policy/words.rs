@@ -22,6 +22,22 @@ impl Words {
         }
     }
 
+    /// A code like `met_late`, in words.
+    pub(crate) fn code(self, code: &str) -> String {
+        match self.0 {
+            Language::Ko => korean::of_code(code).unwrap_or(code).to_owned(),
+            Language::En | _ => code.replace('_', " "),
+        }
+    }
+
+    /// A clock of a pack and version, and where it stands.
+    pub(crate) fn clock_of(self, clock: &str, of: &str, state: &str) -> String {
+        match self.0 {
+            Language::Ko => format!("{of}의 {clock}: {state}"),
+            Language::En | _ => format!("{clock} of {of}: {state}"),
+        }
+    }
+
     /// A title, in the language where it is given in it.
     pub(crate) fn title(self, title: &Title) -> &str {
         title.in_language(self.0)

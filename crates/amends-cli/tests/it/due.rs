@@ -241,3 +241,86 @@ fn bad_arguments_say_what_to_do() {
         assert!(out.is_empty() && err.contains(expected), "{args:?}: {err}");
     }
 }
+
+#[test]
+fn of_several_packs_the_stricter_date_wins_and_the_other_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let slow = SHOP.replacen("id = \"shop\"", "id = \"slow\"", 1).replace("count = 8,", "count = 16,");
+    std::fs::write(at.join("slow.toml"), slow).unwrap();
+    write(at);
+    let both = [&["policy", "due", "--start", START, "--pack", "slow.toml"], &REPLY[..]].concat();
+    let (out, _) = ends(at, &[&both[..], &["--json"]].concat(), 0);
+    let answer: Value = serde_json::from_str(&out).unwrap();
+    let packs: Vec<&Value> = answer["packs"].as_array().unwrap().iter().collect();
+    assert_eq!((&packs[0]["pack"], &packs[1]["pack"]), (&"slow".into(), &"shop".into()));
+    assert!(packs[0]["due"].as_str() > packs[1]["due"].as_str(), "{out}");
+    assert_eq!(packs[1], &asked(at, &REPLY), "each answers as it does alone");
+    assert_eq!((&answer["binds"], &answer["unknown"]), (&"shop".into(), &json!([])));
+    assert!(answer["because"][0].as_str().unwrap().contains("shop asks for reply earlier"), "{out}");
+    let (text, _) = ends(at, &both, 0);
+    assert!(text.contains("binds: shop 1, due 2026-04-07T10:00:00Z"), "{text}");
+
+    // Without a calendar neither is known: nothing binds yet, and either may be earlier.
+    let blind =
+        ["policy", "due", "--start", START, "--pack", "slow.toml", "--pack", "shop.toml", "--clock", "reply"];
+    let (out, _) = ends(at, &[&blind[..], &["--json"]].concat(), 0);
+    let answer: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((&answer["binds"], &answer["unknown"]), (&Value::Null, &json!(["slow", "shop"])));
+    let (text, _) = ends(at, &blind, 0);
+    assert!(text.contains("not known, and may be earlier: slow, shop"), "{text}");
+    let (_, err) = ends(at, &[&both[..], &["--pack", "us-reg-e"]].concat(), 2);
+    assert!(err.contains("us-reg-e has no clock reply"), "{err}");
+}
+
+#[test]
+fn in_korean_heads_states_and_holidays_are_korean() {
+    let folder = tempfile::tempdir().unwrap();
+    let args = [
+        "policy",
+        "due",
+        "--pack",
+        "uk-fca-disp",
+        "--clock",
+        "summary-resolution",
+        "--start",
+        "2026-09-23",
+        "--calendar",
+        "korea",
+        "--lang",
+        "ko",
+    ];
+    let (text, _) = ends(folder.path(), &args, 0);
+    for part in [
+        "진행 중",
+        "기한(현지)",
+        "세지 않은 날",
+        "2026-09-25 공휴일: 추석",
+        "2026-09-27 주말",
+        "이유",
+        "(공휴일: 추석)",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    for part in ["Chuseok", "weekend", "holiday", "because", "due there", "running"] {
+        assert!(!text.contains(part), "{part}\n{text}");
+    }
+}
+
+#[test]
+fn a_misspelt_fact_is_told_and_a_day_that_there_is_not_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    write(at);
+    std::fs::write(at.join("facts.json"), "{\"gitf\":true}").unwrap();
+    let args = [&["policy", "due", "--start", START], &REPLY[..], &["--facts", "facts.json"]].concat();
+    let (_, err) = ends(at, &args, 0);
+    assert!(err.contains("gitf (is gift meant?)"), "{err}");
+    let (_, err) = ends(at, &[&args[..], &["--strict"]].concat(), 2);
+    assert!(err.contains("facts.json:1: gitf: unknown_name"), "{err}");
+    let start = |day| [&["policy", "due", "--start", day], &REPLY[..]].concat();
+    let (_, err) = ends(at, &start("2026-02-30"), 2);
+    assert!(err.contains("found \"2026-02-30\", a day that there is not"), "{err}");
+    let (_, err) = ends(at, &[&start(START)[..], &["--on", "2026-02-30"]].concat(), 2);
+    assert!(err.contains("found a day that there is not"), "{err}");
+}

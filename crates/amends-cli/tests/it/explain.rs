@@ -170,8 +170,19 @@ fn bad_facts_are_told_with_file_line_field_and_what_to_do() {
         (b"{\"order_minor\":{\"amount_minor\":5}}", "order_minor: missing_key"),
         (
             b"{\"received_on\":\"2026-02-30\"}",
-            "received_on: wrong_type: found another text, expected a day like",
+            "received_on: wrong_type: found a day that there is not, expected a day like",
         ),
+        (
+            b"{\"received_on\":\"9999-12-31\"}",
+            "found a day outside the years 1000 to 2999, expected a day like",
+        ),
+        (b"{\"received_on\":\"yesterday!\"}", "received_on: wrong_type: found another text"),
+        (
+            b"{\"order_minor\":1e400}",
+            "order_minor: out_of_bounds: found the number 1e400, expected a number below 9223372036854775808",
+        ),
+        (b"{\"order_minor\":NaN}", "facts.json:1:16: syntax: found `NaN`, which is no number in JSON"),
+        (b"{\"order_minor\":-Infinity}", "syntax: found `-Infinity`, which is no number in JSON"),
         (b"{\"gift\":\"none\"}", "gift: wrong_type: found \"none\""),
         (b"\xEF\xBB\xBF{\"gift\":true}", "facts.json:1: bom"),
         (b"{\"gift\":\"\xff\"}", "facts.json:1: not_utf8"),
@@ -214,4 +225,135 @@ fn bad_arguments_say_what_to_do() {
         let (out, err) = ends(at, &[&["policy", "explain"], args.as_slice()].concat(), 2);
         assert!(out.is_empty() && err.contains(expected), "{args:?}: {err}");
     }
+}
+
+#[test]
+fn a_name_that_no_pack_asks_for_is_told_with_the_one_that_was_meant_and_refused_where_that_is_wanted() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let args =
+        shop(at, "{\n  \"received_on\":\"2026-04-02\",\n  \"order_minro\":5000,\n  \"colour\":\"red\"\n}");
+    let (_, err) = ends(at, &args, 0);
+    let expected = "shop never asks for: colour, order_minro (is order_minor meant?); is a name misspelt?";
+    assert!(err.contains(expected), "{err}");
+    let (out, err) = ends(at, &[args.as_slice(), &["--strict"]].concat(), 2);
+    assert!(out.is_empty() && err.contains("facts.json:3: order_minro: unknown_name"), "{err}");
+    assert!(err.contains("expected `order_minor`") && err.contains("facts.json:4: colour"), "{err}");
+    let args = shop(at, LATE);
+    ends(at, &[args.as_slice(), &["--strict"]].concat(), 0);
+}
+
+const FLIGHT: &str = r#"{"departed_on":"2026-03-01","departs_in_scope":true,"arrives_in_scope":true,
+    "carrier_in_scope":true,"confirmed_reservation":true,"denied_boarding":false,"cancelled":false,
+    "extraordinary":false,"arrival_delay_min":200,"distance_km":1510.883,"intra_eu":false}"#;
+
+#[test]
+fn under_two_packs_both_are_evaluated_and_one_is_paid() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    std::fs::write(at.join("flight.json"), FLIGHT).unwrap();
+    let explain = ["policy", "explain", "--facts", "flight.json"];
+    let both = [&explain[..], &["--pack", "eu-261", "--pack", "uk-261"]].concat();
+    let (out, _) = ends(at, &[&both[..], &["--json"]].concat(), 0);
+    let answer: Value = serde_json::from_str(&out).unwrap();
+    let of = |it: &Value| (it["pack"].clone(), it["outcome"].clone(), it["lines"][0]["amount_minor"].clone());
+    let packs: Vec<_> = answer["packs"].as_array().unwrap().iter().map(of).collect();
+    assert_eq!(
+        packs,
+        [("eu-261".into(), "owed".into(), 40000.into()), ("uk-261".into(), "owed".into(), 35000.into())]
+    );
+    assert_eq!(answer["lines"].as_array().unwrap().len(), 1, "paid once");
+    assert_eq!((&answer["outcome"], &answer["lines"][0]["pack"]), (&"owed".into(), &"eu-261".into()));
+    assert!(answer["because"][0].as_str().unwrap().contains("article-7-delay of eu-261"), "{out}");
+    // In what order they are named decides between two currencies.
+    let turned = [&explain[..], &["--pack", "uk-261", "--pack", "eu-261", "--json"]].concat();
+    let (out, _) = ends(at, &turned, 0);
+    assert_eq!(serde_json::from_str::<Value>(&out).unwrap()["lines"][0]["pack"], "uk-261");
+
+    let (text, _) = ends(at, &both, 0);
+    for part in [
+        "eu-261 2005, not verified: owed EUR 400.00",
+        "uk-261 2021",
+        "in all: owed EUR 400.00",
+        "is not paid besides",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    let (_, err) = ends(at, &[&explain[..], &["--pack", "eu-261", "--pack", "eu-261"]].concat(), 2);
+    assert!(err.contains("eu-261 is named twice"), "{err}");
+    let (_, err) = ends(at, &[&both[..], &["--pack-version", "2005"]].concat(), 2);
+    assert!(err.contains("of several give the day: --on"), "{err}");
+}
+
+#[test]
+fn one_pack_alone_answers_in_the_shape_that_was_promised_whatever_else_may_be_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    std::fs::write(at.join("flight.json"), FLIGHT).unwrap();
+    let (out, _) =
+        ends(at, &["policy", "explain", "--facts", "flight.json", "--pack", "eu-261", "--json"], 0);
+    let answer: Value = serde_json::from_str(&out).unwrap();
+    let keys: Vec<&str> = answer.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(
+        keys,
+        ["because", "digest", "lines", "needed", "outcome", "pack", "refused_by", "verified", "version"]
+    );
+}
+
+#[test]
+fn in_korean_nothing_but_names_and_codes_is_english() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    std::fs::write(at.join("flight.json"), FLIGHT).unwrap();
+    let args = [
+        "policy",
+        "explain",
+        "--facts",
+        "flight.json",
+        "--pack",
+        "eu-261",
+        "--pack",
+        "uk-261",
+        "--lang",
+        "ko",
+    ];
+    let (text, _) = ends(at, &args, 0);
+    for part in ["확인되지 않음", "받을 금액 EUR 400.00", "규칙", "금액", "법정 보상", "합계"]
+    {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    for part in ["owed", "not verified", "statutory", "amount ", " kind", "in all"] {
+        assert!(!text.contains(part), "{part}\n{text}");
+    }
+}
+
+#[test]
+fn a_pack_that_sets_dates_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    std::fs::write(
+        at.join("facts.json"),
+        r#"{"received_on":"2026-04-02","payment_complaint":true,"payer_in_scope":true}"#,
+    )
+    .unwrap();
+    let args = ["policy", "explain", "--facts", "facts.json", "--pack", "uk-fca-disp"];
+    let (text, _) = ends(at, &args, 0);
+    assert!(text.contains("nothing owed: this pack sets dates, not amounts"), "{text}");
+    let (text, _) = ends(at, &[&args[..], &["--lang", "ko"]].concat(), 0);
+    assert!(text.contains("받을 것 없음: 이 묶음은 금액이 아니라 기한을 정합니다"), "{text}");
+}
+
+#[test]
+fn what_the_firm_may_keep_is_not_said_to_be_owed() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let facts = r#"{"booked_for":"2026-03-01","venue":"restaurant","notice_days":0,"told_in_advance":true,
+        "price":{"amount_minor":300000,"currency":"KRW"}}"#;
+    std::fs::write(at.join("facts.json"), facts).unwrap();
+    let args = ["policy", "explain", "--facts", "facts.json", "--pack", "kr-no-show"];
+    let (text, _) = ends(at, &args, 0);
+    assert!(text.contains("not verified: the firm may keep or charge at most KRW 60000\n"), "{text}");
+    let (text, _) = ends(at, &[&args[..], &["--lang", "ko"]].concat(), 0);
+    assert!(text.contains("사업자가 공제하거나 청구할 수 있는 최대 금액 KRW 60000\n"), "{text}");
+    assert!(!text.contains("받을 금액"), "{text}");
 }

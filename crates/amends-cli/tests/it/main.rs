@@ -9,6 +9,7 @@ mod explain;
 mod files;
 mod how_to;
 mod packs;
+mod questions;
 
 use std::path::Path;
 use std::process::{Command, Output};

@@ -276,3 +276,24 @@ fn help_has_examples() {
         assert!(help.contains("Example"), "{help}");
     }
 }
+
+#[test]
+fn versions_are_listed_newest_first_and_what_is_only_coming_before_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let (out, _) = ends(folder.path(), &["policy", "list"], 0);
+    let lines: Vec<&str> = out.lines().collect();
+    let under = |pack: &str| {
+        let at = lines.iter().position(|line| line.starts_with(pack)).unwrap();
+        let versions = lines[at + 1..].iter().take_while(|line| line.starts_with("  "));
+        versions.map(|line| line.split_whitespace().next().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(under("uk-fca-disp"), ["2027-01", "2026-06", "2025-04", "2016-06", "2012"]);
+    assert_eq!(under("eu-261")[0], "reform-2026");
+    let (out, _) = ends(folder.path(), &["policy", "show", "uk-fca-disp"], 0);
+    let heads: Vec<&str> = out.lines().filter(|line| line.starts_with("uk-fca-disp 2")).collect();
+    assert_eq!(heads.len(), 5);
+    assert!(
+        heads[0].starts_with("uk-fca-disp 2027-01") && heads[4].starts_with("uk-fca-disp 2012"),
+        "{heads:?}"
+    );
+}

@@ -190,7 +190,7 @@ pub(super) fn newly(
 }
 
 /// The binding of an open case to versions that took effect since, where these say that open cases move to them, or that
-/// the stricter of the two holds: then it is bound to both, its own version first. Of their clocks the date that comes
+/// the stricter of them holds: then it is bound to all of them, its own version first. Of their clocks the date that comes
 /// first binds, each must allow what is approved, and letters say what either asks for.
 pub(super) fn moving(rules: &Rulebook, bound: &Bound<'_>, now: Instant) -> Option<ClockCommand> {
     let mut versions: Vec<(&Published, &Version)> = Vec::new();

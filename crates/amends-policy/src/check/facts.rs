@@ -18,11 +18,12 @@ pub(super) fn check(pack: &Pack, to: &mut Mistakes) {
         }
         for it in uses(version) {
             used.insert(it.fact);
-            let Some(spec) = provided(pack, it.fact, it.at, to) else { continue };
+            let Some(spec) = provided(pack, it.fact, (it.at, it.keys), to) else { continue };
             if !it.types.contains(&spec.r#type) {
                 let found = format!("the fact `{}`, a {}", it.fact, spec.r#type.word());
                 let words: Vec<_> = it.types.iter().map(|word| word.word()).collect();
-                to.add(Kind::WrongComparison, it.at, found, format!("a fact of type {}", words.join(" or ")));
+                let expected = format!("a fact of type {}", words.join(" or "));
+                to.add_about(Kind::WrongComparison, (it.at, it.keys), it.fact, found, expected);
             }
         }
         if counts_cycles(version) {
@@ -37,7 +38,7 @@ pub(super) fn check(pack: &Pack, to: &mut Mistakes) {
 fn in_condition(condition: &Condition, pack: &Pack, version: &Version, to: &mut Mistakes) {
     let comparisons = condition.comparisons();
     for comparison in &comparisons {
-        if let Some(spec) = provided(pack, &comparison.fact, comparison.at, to) {
+        if let Some(spec) = provided(pack, &comparison.fact, (comparison.at, &["fact"]), to) {
             suits(comparison, spec, to);
             if has_number(comparison) {
                 in_a_currency(spec, version, comparison.at, to);
@@ -47,7 +48,7 @@ fn in_condition(condition: &Condition, pack: &Pack, version: &Version, to: &mut 
     // An expression has no place of its own within the version.
     let others = condition.facts().into_iter().filter(|fact| !comparisons.iter().any(|it| it.fact == **fact));
     for fact in others {
-        if let Some(spec) = provided(pack, fact, version.at, to) {
+        if let Some(spec) = provided(pack, fact, (version.at, &[]), to) {
             in_a_currency(spec, version, version.at, to);
         }
     }
@@ -70,10 +71,15 @@ fn counts_cycles(version: &Version) -> bool {
     version.clock.iter().flat_map(|clock| &clock.limit).any(|limit| limit.unit == Some(Unit::Cycles))
 }
 
-fn provided<'a>(pack: &'a Pack, fact: &str, at: Span, to: &mut Mistakes) -> Option<&'a FactSpec> {
+fn provided<'a>(
+    pack: &'a Pack,
+    fact: &str,
+    place: (Span, &[&'static str]),
+    to: &mut Mistakes,
+) -> Option<&'a FactSpec> {
     pack.find_fact(fact).or_else(|| {
         let found = format!("the fact `{fact}`, which nothing provides");
-        to.add(Kind::NothingProvides, at, found, format!("a [[fact]] named `{fact}`"));
+        to.add_about(Kind::NothingProvides, place, fact, found, format!("a [[fact]] named `{fact}`"));
         None
     })
 }
@@ -81,14 +87,17 @@ fn provided<'a>(pack: &'a Pack, fact: &str, at: Span, to: &mut Mistakes) -> Opti
 fn declared(spec: &FactSpec, is_used: bool, to: &mut Mistakes) {
     if spec.from.is_empty() {
         let expected = "`from` with at least one who can say it";
-        to.add(Kind::NothingProvides, spec.at, format!("the fact `{}` from nobody", spec.fact), expected);
+        let found = format!("the fact `{}` from nobody", spec.fact);
+        to.add_under(Kind::NothingProvides, (spec.at, &["from"]), found, expected);
     }
     if !is_used {
-        to.add(Kind::Unused, spec.at, format!("the fact `{}`", spec.fact), "a rule that uses it");
+        let found = format!("the fact `{}`", spec.fact);
+        to.add_under(Kind::Unused, (spec.at, &["fact"]), found, "a rule that uses it");
     }
     bounds(spec, to);
     if !spec.one_of.is_empty() && spec.r#type != FactType::Text {
-        to.add(Kind::Combination, spec.at, "`one_of` of a fact that is no text", "`type = \"text\"`");
+        let found = "`one_of` of a fact that is no text";
+        to.add_under(Kind::Combination, (spec.at, &["one_of"]), found, "`type = \"text\"`");
     }
 }
 

@@ -5,13 +5,17 @@
 //! | [`facts`] | facts that nothing provides or nothing uses, comparisons that do not suit them |
 //! | [`names`] | names twice, names that nothing has |
 //! | [`bands`] | gaps and overlaps between bands |
-//! | [`versions`] | gaps and collisions between versions |
+//! | [`versions`] | gaps and collisions between versions, zones that there are not |
 //! | [`clocks`] | clocks that nothing starts or stops, limits that say nothing |
+//! | [`limits`] | limits that give no time |
+//! | [`examples`] | times that are none |
 //! | [`reach`] | rules that can never apply |
 
 pub(crate) mod bands;
 mod clocks;
+mod examples;
 mod facts;
+mod limits;
 mod names;
 mod reach;
 mod versions;
@@ -28,6 +32,8 @@ pub(crate) fn check(pack: &Pack, to: &mut Mistakes) {
     for version in &pack.version {
         bands::check(version, to);
         clocks::check(version, pack, to);
+        limits::check(version, to);
+        examples::check(version, to);
         reach::check(version, to);
     }
 }

@@ -31,11 +31,12 @@ pub(super) fn check(pack: &Pack, to: &mut Mistakes) {
     }
 }
 
-fn twice<'a>(what: &str, names: impl Iterator<Item = (&'a SmolStr, Span)>, to: &mut Mistakes) {
+fn twice<'a>(what: &'static str, names: impl Iterator<Item = (&'a SmolStr, Span)>, to: &mut Mistakes) {
     let mut seen = BTreeSet::new();
     for (name, at) in names {
         if !seen.insert(name) {
-            to.add(Kind::DuplicateName, at, format!("a second {what} `{name}`"), "a name of its own");
+            let found = format!("a second {what} `{name}`");
+            to.add_under(Kind::DuplicateName, (at, &[what]), found, "a name of its own");
         }
     }
 }
@@ -58,20 +59,12 @@ fn rules(version: &Version, to: &mut Mistakes) {
 fn spared(version: &Version, to: &mut Mistakes) {
     for exemption in &version.exemption {
         for rule in exemption.spares.iter().filter(|rule| !version.award.iter().any(|it| it.rule == **rule)) {
-            to.add(
-                Kind::UnknownName,
-                exemption.at,
-                format!("`spares` names `{rule}`"),
-                "the rule of an award",
-            );
+            let found = format!("`spares` names `{rule}`");
+            to.add_about(Kind::UnknownName, (exemption.at, &["spares"]), rule, found, "the rule of an award");
         }
         if exemption.spares.is_empty() {
-            to.add(
-                Kind::NeverApplies,
-                exemption.at,
-                "an exemption that spares nothing",
-                "the rule of an award",
-            );
+            let found = "an exemption that spares nothing";
+            to.add_under(Kind::NeverApplies, (exemption.at, &["spares"]), found, "the rule of an award");
         }
     }
 }
@@ -82,7 +75,9 @@ fn amounts(version: &Version, to: &mut Mistakes) {
         if let Amount::Value(name) = amount
             && version.values.find(name).is_none()
         {
-            to.add(Kind::UnknownName, at, format!("the value `{name}`"), "a name in the version's `values`");
+            const KEYS: &[&str] = &["minor", "own_limit", "approval_limit"];
+            let found = format!("the value `{name}`");
+            to.add_about(Kind::UnknownName, (at, KEYS), name, found, "a name in the version's `values`");
         }
     };
     for award in &version.award {
@@ -158,16 +153,12 @@ fn named(example: &Example, version: &Version, to: &mut Mistakes) {
     let clocks = || version.clock.iter().map(|it| it.clock.as_str());
     let duties = || version.duty.iter().map(|it| it.rule.as_str());
     let messages = || version.message.iter().map(|it| it.message.as_str());
-    let mut find = |what: &str, name: &Option<SmolStr>, names: Vec<&str>| {
+    let mut find = |what: &'static str, name: &Option<SmolStr>, names: Vec<&str>| {
         if let Some(name) = name
             && !names.contains(&name.as_str())
         {
-            to.add(
-                Kind::UnknownName,
-                example.at,
-                format!("the {what} `{name}`"),
-                format!("a {what} of this version"),
-            );
+            let (found, expected) = (format!("the {what} `{name}`"), format!("a {what} of this version"));
+            to.add_under(Kind::UnknownName, (example.at, &[what]), found, expected);
         }
     };
     let referrals = || version.referral.iter().map(|it| it.rule.as_str());

@@ -46,7 +46,9 @@ pub(super) fn check(version: &Version, to: &mut Mistakes) {
     }
     for duty in &version.duty {
         visit(&rooms, duty.when.as_ref(), duty.at, &duty.rule, to, |rooms, to| {
-            visit(rooms, duty.require.as_ref(), duty.at, &duty.rule, to, |_, _| {});
+            if duty.require.as_ref().is_some_and(|require| !rooms.clone().enter(require)) {
+                dead_of(duty.at, "require", &duty.rule, to);
+            }
         });
     }
     version.clock.iter().for_each(|it| clock(&rooms, it, to));
@@ -56,7 +58,13 @@ pub(super) fn check(version: &Version, to: &mut Mistakes) {
 }
 
 fn dead(at: Span, rule: &str, to: &mut Mistakes) {
-    to.add(Kind::NeverApplies, at, format!("`{rule}`, which can never apply"), "a condition that can hold");
+    dead_of(at, "when", rule, to);
+}
+
+/// The condition stands under this key.
+fn dead_of(at: Span, key: &'static str, rule: &str, to: &mut Mistakes) {
+    let found = format!("`{rule}`, which can never apply");
+    to.add_under(Kind::NeverApplies, (at, &[key]), found, "a condition that can hold");
 }
 
 /// Looks inside where the condition can hold, else notes that it cannot.

@@ -1,5 +1,7 @@
 //! Versions: on each day from the first to the last exactly one holds.
 
+use amends_calendar::Zone;
+
 use crate::pack::{Pack, Status, Version};
 use crate::read::Kind;
 use crate::read::mistake::Mistakes;
@@ -11,8 +13,10 @@ pub(super) fn check(pack: &Pack, to: &mut Mistakes) {
             && until < from
         {
             let found = format!("a version from {from} to {until}");
-            to.add(Kind::NeverApplies, version.at, found, "`effective_to` on or after `effective_from`");
+            let expected = "`effective_to` on or after `effective_from`";
+            to.add_under(Kind::NeverApplies, (version.at, &["effective_to"]), found, expected);
         }
+        zone(version, to);
     }
     let mut dated: Vec<&Version> = pack.version.iter().filter(|it| it.status != Status::Pending).collect();
     dated.sort_by_key(|version| version.effective_from);
@@ -21,11 +25,27 @@ pub(super) fn check(pack: &Pack, to: &mut Mistakes) {
     }
 }
 
+/// The zone of the law is one that there is.
+fn zone(version: &Version, to: &mut Mistakes) {
+    if let Some(zone) = version.zone.as_ref().filter(|zone| Zone::named(zone).is_err()) {
+        let (found, expected) = (format!("the zone {zone:?}"), "a zone like Europe/London");
+        to.add_under(Kind::UnknownName, (version.at, &["zone"]), found, expected);
+    }
+}
+
+/// What of a version is at fault where it does not follow the one before.
+const FROM: &[&str] = &["effective_from"];
+
 fn neighbours(earlier: &Version, later: &Version, to: &mut Mistakes) {
     let name = &earlier.version;
     let Some(last) = earlier.effective_to else {
         let found = format!("version {}, while {name} still holds", later.version);
-        to.add(Kind::VersionCollision, later.at, found, format!("`effective_to` in version {name}"));
+        to.add_under(
+            Kind::VersionCollision,
+            (later.at, FROM),
+            found,
+            format!("`effective_to` in version {name}"),
+        );
         return;
     };
     let expected = last.next();
@@ -35,12 +55,17 @@ fn neighbours(earlier: &Version, later: &Version, to: &mut Mistakes) {
             let found = format!("version {} from {from}, after {name} to {last}", later.version);
             let expected =
                 format!("`effective_from = {expected}`, or a version with `status = \"unknown\"` between");
-            to.add(Kind::VersionGap, later.at, found, expected);
+            to.add_under(Kind::VersionGap, (later.at, FROM), found, expected);
         }
         from => {
             let from = from.map_or_else(|| "the beginning".to_owned(), |from: Day| from.to_string());
             let found = format!("version {} from {from}, while {name} holds to {last}", later.version);
-            to.add(Kind::VersionCollision, later.at, found, format!("`effective_from = {expected}`"));
+            to.add_under(
+                Kind::VersionCollision,
+                (later.at, FROM),
+                found,
+                format!("`effective_from = {expected}`"),
+            );
         }
     }
 }

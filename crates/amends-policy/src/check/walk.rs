@@ -60,11 +60,12 @@ pub(crate) fn deep<'a>(pay: &'a Pay, to: &mut Vec<&'a Pay>) {
     }
 }
 
-/// A fact that is used as a value, of which type it must be, and where.
+/// A fact that is used as a value, of which type it must be, and where: under one of these keys of that table.
 pub(crate) struct Use<'a> {
     pub(crate) fact: &'a SmolStr,
     pub(crate) types: &'static [FactType],
     pub(crate) at: Span,
+    pub(crate) keys: &'static [&'static str],
 }
 
 const NUMBER: &[FactType] = &[FactType::Number];
@@ -74,7 +75,7 @@ const ANY: &[FactType] = FactType::ALL;
 
 /// The facts of a version that are used otherwise than in a condition.
 pub(crate) fn uses(version: &Version) -> Vec<Use<'_>> {
-    let mut all = vec![Use { fact: &version.selects_by, types: DAYS, at: version.at }];
+    let mut all = vec![Use { fact: &version.selects_by, types: DAYS, at: version.at, keys: &["selects_by"] }];
     version.award.iter().for_each(|award| in_award(award, &mut all));
     for clock in &version.clock {
         let triggers = clock.start.iter().chain(&clock.stop).chain(&clock.cancel);
@@ -116,12 +117,17 @@ fn in_one_pay<'a>(pay: &'a Pay, at: Span, to: &mut Vec<Use<'a>>) {
     match pay {
         Pay::Fixed { times, divided_by, .. } => operands(times, divided_by, at, to),
         Pay::Share { of, times, divided_by, .. } => {
-            to.push(Use { fact: of, types: MONEY, at });
+            to.push(Use { fact: of, types: MONEY, at, keys: &["of"] });
             operands(times, divided_by, at, to);
         }
-        Pay::Bands { over, .. } => to.push(Use { fact: over, types: NUMBER, at }),
+        Pay::Bands { over, .. } => to.push(Use { fact: over, types: NUMBER, at, keys: &["bands_over"] }),
         Pay::Days(days) => {
-            let uses = [&days.from, &days.until].map(|fact| Use { fact, types: DAYS, at: days.at });
+            let uses = [&days.from, &days.until].map(|fact| Use {
+                fact,
+                types: DAYS,
+                at: days.at,
+                keys: &["from", "until"],
+            });
             to.extend(uses);
         }
         Pay::Cases(_) | Pay::Nothing | Pay::Unknown(_) => {}
@@ -133,17 +139,22 @@ fn operands<'a>(times: &'a [Operand], divided_by: &'a [Operand], at: Span, to: &
         Operand::Fact(fact) => Some(fact),
         Operand::Number(_) => None,
     });
-    to.extend(facts.map(|fact| Use { fact, types: NUMBER, at }));
+    to.extend(facts.map(|fact| Use { fact, types: NUMBER, at, keys: &["times", "divided_by"] }));
 }
 
 fn in_cap<'a>(cap: &'a Cap, to: &mut Vec<Use<'a>>) {
-    to.extend(cap.of.iter().chain(&cap.used).map(|fact| Use { fact, types: MONEY, at: cap.at }));
+    to.extend(cap.of.iter().chain(&cap.used).map(|fact| Use {
+        fact,
+        types: MONEY,
+        at: cap.at,
+        keys: &["of", "used"],
+    }));
 }
 
 fn in_trigger(trigger: &Trigger) -> Option<Use<'_>> {
-    trigger.fact.as_ref().map(|fact| Use { fact, types: ANY, at: trigger.at })
+    trigger.fact.as_ref().map(|fact| Use { fact, types: ANY, at: trigger.at, keys: &["fact"] })
 }
 
 fn in_limit(limit: &Limit) -> Option<Use<'_>> {
-    limit.until_fact.as_ref().map(|fact| Use { fact, types: DAYS, at: limit.at })
+    limit.until_fact.as_ref().map(|fact| Use { fact, types: DAYS, at: limit.at, keys: &["until_fact"] })
 }

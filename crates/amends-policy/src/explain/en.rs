@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use amends_core::money::Money;
 use chrono::NaiveDateTime;
 
+use super::days::why;
 use super::{End, Language, Length, Reason, Want};
 use crate::eval::authority::Decision;
 use crate::eval::several::Floor;
@@ -221,9 +222,9 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
             waiting(awaiting)
         ),
         R::Skipped { day, code, name: Some(name) } => {
-            format!("{day} does not count ({}: {name}).", skipped(code))
+            format!("{day} does not count ({}: {name}).", why(code, LANGUAGE))
         }
-        R::Skipped { day, code, name: None } => format!("{day} does not count ({}).", skipped(code)),
+        R::Skipped { day, code, name: None } => format!("{day} does not count ({}).", why(code, LANGUAGE)),
         R::Extended { rule, length: it, local } => {
             format!("{rule} makes that {}, since {}.", length(it, facts), minute(local))
         }
@@ -351,10 +352,6 @@ const fn unit_name(unit: Unit) -> &'static str {
         Unit::Years => "year",
         Unit::Cycles => "complete billing cycle",
     }
-}
-
-fn skipped(code: &str) -> String {
-    code.replace('_', " ")
 }
 
 fn answer(decision: &Decision, facts: &[FactSpec]) -> String {

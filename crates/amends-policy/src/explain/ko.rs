@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use amends_core::money::Money;
 use chrono::NaiveDateTime;
 
+use super::days::{day_name, why};
 use super::{End, Language, Length, Reason, Want};
 use crate::eval::authority::Decision;
 use crate::eval::several::Floor;
@@ -240,9 +241,11 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
             waiting(awaiting)
         ),
         R::Skipped { day, code, name: Some(name) } => {
-            format!("{day}은(는) 세지 않습니다({}: {name}).", skipped(code))
+            format!("{day}은(는) 세지 않습니다({}: {}).", why(code, LANGUAGE), day_name(*day, name, LANGUAGE))
         }
-        R::Skipped { day, code, name: None } => format!("{day}은(는) 세지 않습니다({}).", skipped(code)),
+        R::Skipped { day, code, name: None } => {
+            format!("{day}은(는) 세지 않습니다({}).", why(code, LANGUAGE))
+        }
         R::Extended { rule, length: it, local } => {
             format!("{}에 {rule} 규칙으로 기간이 {}(으)로 늘어났습니다.", minute(local), length(it, facts))
         }
@@ -380,20 +383,6 @@ const fn unit_name(unit: Unit) -> &'static str {
         Unit::Months => "개월",
         Unit::Years => "년",
         Unit::Cycles => "번의 완전한 청구 주기",
-    }
-}
-
-fn skipped(code: &str) -> &str {
-    match code {
-        "weekend" => "주말",
-        "holiday" => "공휴일",
-        "closure" => "휴무",
-        "no_such_day" => "이 시간대에 없는 날",
-        "after_cut_off" => "마감 시각 이후 접수",
-        "outside_hours" => "영업시간 외",
-        "half_day" => "반일 영업",
-        "paused" => "기간 정지",
-        other => other,
     }
 }
 

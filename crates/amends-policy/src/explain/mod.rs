@@ -3,6 +3,7 @@
 //! A sentence names rule, version and facts, and wants no knowledge of amends or of the law. Its wording is stable:
 //! tests hold it, and people quote it.
 
+mod days;
 mod en;
 mod ko;
 
@@ -14,6 +15,7 @@ use chrono::NaiveDateTime;
 use smol_str::SmolStr;
 
 pub use crate::pack::names::Language;
+pub use days::day_name;
 
 use crate::eval::authority::Decision;
 use crate::eval::several::Floor;

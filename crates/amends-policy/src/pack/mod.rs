@@ -179,6 +179,11 @@ impl Pack {
     pub fn find_fact(&self, fact: &str) -> Option<&FactSpec> {
         self.fact.iter().find(|it| it.fact == fact)
     }
+
+    /// The name of a fact that somebody probably meant who wrote another one.
+    pub fn nearest_fact(&self, written: &str) -> Option<&str> {
+        crate::read::table::closest(written, self.fact.iter().map(|it| it.fact.as_str()))
+    }
 }
 
 impl Version {

@@ -16,7 +16,13 @@ pub(crate) fn tree(text: &str, to: &mut Mistakes) -> Option<Node> {
         Ok(raw) => node(text, raw.get(), 0, to),
         Err(error) => {
             let at = offset(text, error.line(), error.column());
-            to.add(Kind::Syntax, Span::new(at, at), error.to_string(), "valid JSON");
+            match no_number(text, at) {
+                Some((word, at)) => {
+                    let expected = "a number: JSON has none of that name; leave out what is not known";
+                    to.add(Kind::Syntax, at, format!("`{word}`, which is no number in JSON"), expected);
+                }
+                None => to.add(Kind::Syntax, Span::new(at, at), error.to_string(), "valid JSON"),
+            }
             None
         }
     }
@@ -25,6 +31,15 @@ pub(crate) fn tree(text: &str, to: &mut Mistakes) -> Option<Node> {
 fn offset(text: &str, line: usize, column: usize) -> usize {
     let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     (before + column.saturating_sub(1)).min(text.len())
+}
+
+/// What other languages write for numbers that are none, where the parser stopped at it or at its sign.
+fn no_number(text: &str, at: usize) -> Option<(&'static str, Span)> {
+    ["NaN", "-Infinity", "Infinity"].into_iter().find_map(|word| {
+        let starts = |start: usize| text.get(start..).is_some_and(|rest| rest.starts_with(word));
+        let start = (at.saturating_sub(1)..=at).find(|start| starts(*start))?;
+        Some((word, Span::new(start, start + word.len())))
+    })
 }
 
 /// Where a part of the text stands in it.

@@ -1,8 +1,9 @@
 //! What is wrong with a file, where, and what was expected there.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::node::Span;
+use super::node::{Node, Span};
 
 /// What kind of mistake it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -149,8 +150,17 @@ const MISTAKES_MAX: usize = 100;
 struct Note {
     kind: Kind,
     at: Span,
+    /// Where in the table that stands there, once the tree of the file is at hand.
+    within: Option<Within>,
     found: String,
     expected: String,
+}
+
+/// What of a table a mistake is about: one of these keys, and what stands under it where there may be several.
+#[derive(Debug, Clone)]
+struct Within {
+    keys: Vec<&'static str>,
+    value: Option<String>,
 }
 
 /// The mistakes found so far.
@@ -165,9 +175,55 @@ impl Mistakes {
         found: impl Into<String>,
         expected: impl Into<String>,
     ) {
+        self.push(kind, at, None, found.into(), expected.into());
+    }
+
+    /// About the value under one of these keys of the table that stands there; about the table where it has none.
+    pub(crate) fn add_under(
+        &mut self,
+        kind: Kind,
+        (at, keys): (Span, &[&'static str]),
+        found: impl Into<String>,
+        expected: impl Into<String>,
+    ) {
+        self.push(kind, at, Some(Within { keys: keys.to_vec(), value: None }), found.into(), expected.into());
+    }
+
+    /// About a word that stands under one of these keys of that table, or somewhere in it.
+    pub(crate) fn add_about(
+        &mut self,
+        kind: Kind,
+        (at, keys): (Span, &[&'static str]),
+        value: &str,
+        found: impl Into<String>,
+        expected: impl Into<String>,
+    ) {
+        let within = Within { keys: keys.to_vec(), value: Some(value.to_owned()) };
+        self.push(kind, at, Some(within), found.into(), expected.into());
+    }
+
+    fn push(&mut self, kind: Kind, at: Span, within: Option<Within>, found: String, expected: String) {
         if self.0.len() < MISTAKES_MAX {
-            self.0.push(Note { kind, at, found: found.into(), expected: expected.into() });
+            self.0.push(Note { kind, at, within, found, expected });
         }
+    }
+
+    /// Points what is said of a table at the part of it that it is about.
+    pub(crate) fn point(&mut self, root: &Node) {
+        let mut tables = BTreeMap::new();
+        root.tables(&mut tables);
+        let mut told = BTreeSet::new();
+        for note in &mut self.0 {
+            let Some(within) = &note.within else { continue };
+            let table = tables.get(&(note.at.start, note.at.end));
+            let part = table.and_then(|table| table.part(&within.keys, within.value.as_deref()));
+            if let Some(part) = part {
+                told.insert((note.kind, note.at.start, note.found.clone()));
+                note.at = part;
+            }
+        }
+        // What is said of a table, and of a part of it too, is said of the part.
+        self.0.retain(|it| it.within.is_some() || !told.contains(&(it.kind, it.at.start, it.found.clone())));
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -185,7 +241,7 @@ impl Mistakes {
         let lines = Lines::of(text);
         let mistakes = notes.into_iter().map(|note| {
             let (line, column, excerpt) = lines.locate(text, note.at.start);
-            let Note { kind, at, found, expected } = note;
+            let Note { kind, at, found, expected, within: _ } = note;
             Mistake { kind, file: file.to_owned(), at, line, column, excerpt, found, expected }
         });
         let mut mistakes: Vec<Mistake> = mistakes.collect();

@@ -1,5 +1,7 @@
 //! A tree of values that know their place in the file.
 
+use std::collections::BTreeMap;
+
 use super::mistake::{Kind, Mistakes};
 
 /// Bytes of a file, from the first to the one after the last.
@@ -70,6 +72,54 @@ impl Node {
             Value::Text(text) => format!("the text {:?}", text.chars().take(60).collect::<String>()),
             Value::List(_) => "a list".to_owned(),
             Value::Table(_) => "a table".to_owned(),
+        }
+    }
+
+    /// Every table in it, by its place.
+    pub(crate) fn tables<'a>(&'a self, to: &mut BTreeMap<(usize, usize), &'a Self>) {
+        match &self.value {
+            Value::Table(entries) => {
+                to.entry((self.at.start, self.at.end)).or_insert(self);
+                for entry in entries {
+                    entry.value.tables(to);
+                }
+            }
+            Value::List(items) => {
+                for item in items {
+                    item.tables(to);
+                }
+            }
+            Value::Null | Value::Flag(_) | Value::Number(_) | Value::Text(_) => {}
+        }
+    }
+
+    /// Where the value under one of these keys stands: in this table itself, else further within. Where a word is given
+    /// it is that value, or an item of that list.
+    pub(crate) fn part(&self, keys: &[&str], word: Option<&str>) -> Option<Span> {
+        let Value::Table(entries) = &self.value else { return None };
+        let mut own = entries.iter().filter(|entry| keys.contains(&entry.key.as_str()));
+        own.find_map(|entry| entry.value.word(word)).or_else(|| {
+            // Without a word any deeper table might have the key.
+            word?;
+            entries.iter().find_map(|entry| entry.value.deeper(keys, word))
+        })
+    }
+
+    fn deeper(&self, keys: &[&str], word: Option<&str>) -> Option<Span> {
+        match &self.value {
+            Value::Table(_) => self.part(keys, word),
+            Value::List(items) => items.iter().find_map(|item| item.deeper(keys, word)),
+            Value::Null | Value::Flag(_) | Value::Number(_) | Value::Text(_) => None,
+        }
+    }
+
+    /// Where a word stands in a value; the whole of it where none is asked for.
+    fn word(&self, word: Option<&str>) -> Option<Span> {
+        let Some(word) = word else { return Some(self.at) };
+        match &self.value {
+            Value::Text(text) => (text == word).then_some(self.at),
+            Value::List(items) => items.iter().find_map(|item| item.word(Some(word))),
+            Value::Null | Value::Flag(_) | Value::Number(_) | Value::Table(_) => None,
         }
     }
 

@@ -78,8 +78,14 @@ impl<'a> Table<'a> {
 
 /// The key that was probably meant.
 fn nearest(key: &str, keys: &[&'static str]) -> Option<&'static str> {
-    let distances = keys.iter().map(|other| (distance(key, other), *other));
-    distances.min().filter(|(distance, _)| *distance <= 2).map(|(_, key)| key)
+    closest(key, keys.iter().copied())
+}
+
+/// Of some names the one that was probably meant: two letters are other ones, or in a long name a quarter of them.
+pub(crate) fn closest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let most = (name.len() / 4).max(2);
+    let distances = names.map(|other| (distance(name, other), other));
+    distances.min().filter(|(distance, _)| *distance <= most).map(|(_, name)| name)
 }
 
 /// How many letters differ (Levenshtein), for short words.

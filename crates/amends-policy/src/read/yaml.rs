@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde_saphyr::{Budget, DuplicateKeyPolicy, Options, Spanned};
+use serde_saphyr::{Budget, DuplicateKeyPolicy, Error, Options, Spanned};
 
 use super::mistake::{Kind, Mistakes};
 use super::node::{Entry, Node, Span, Value};
@@ -12,9 +12,17 @@ pub(crate) fn tree(text: &str, to: &mut Mistakes) -> Option<Node> {
         Ok(root) => Some(node(root)),
         Err(error) => {
             let at = error.location().map(|location| place(text, &location)).unwrap_or_default();
-            let message = error.to_string();
-            let first = message.lines().next().unwrap_or_default();
-            to.add(Kind::Syntax, at, first, "valid YAML without aliases");
+            let error = error.without_snippet();
+            if let Error::DuplicateMappingKey { key, .. } = error {
+                let key = key.as_deref().map_or_else(|| "a key".to_owned(), |key| format!("`{key}`"));
+                to.add(Kind::DuplicateKey, at, format!("{key} a second time"), "each key once");
+            } else {
+                let message = error.to_string();
+                let first = message.lines().next().unwrap_or_default();
+                // The parser counts lines of its own; the place is told once, and of the file.
+                let first = first.split(" at line ").next().unwrap_or_default();
+                to.add(Kind::Syntax, at, first, "valid YAML without aliases");
+            }
             None
         }
     }

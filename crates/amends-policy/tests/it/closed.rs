@@ -99,7 +99,8 @@ fn an_instant_is_the_day_that_it_is_in_the_zone_of_the_version() {
         let pack = find_shipped(id).unwrap();
         let by = &pack.pack().version[0].selects_by;
         let known = Facts::new().with(by, Fact::Text(at.into()));
-        assess(pack, Select::Facts, &known).version.unwrap()
+        let answer = assess(pack, Select::Facts, &known);
+        answer.version.clone().unwrap_or_else(|| panic!("{}", answer.explanation(Language::En).join("\n")))
     };
     // 28 February 2018 begins in Seoul at 15:00 of the 27th in UTC.
     assert_eq!(version("kr-flight", "2018-02-27T23:30:00Z"), "2018-02");
