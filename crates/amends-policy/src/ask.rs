@@ -28,8 +28,8 @@ pub fn known_facts(
     history::facts(&corrected(&known, &mut patched), given, zone_of(pack, calendars))
 }
 
-/// The version of a pack that a history binds its case to as known at `now`, if it does: where the stricter of two holds,
-/// the one that it was bound to first.
+/// The version of a pack that a history binds its case to as known at `now`, if it does: where the stricter of several
+/// holds its own, the first.
 pub fn bound_version(history: &[Happening], pack: &str, now: Instant) -> Option<SmolStr> {
     let known: Vec<&Happening> = history.iter().filter(|it| it.at <= now).collect();
     let mut patched = Vec::new();

@@ -5,7 +5,7 @@ use amends_envelope::Instant;
 use amends_policy::pack::{Pack, Version};
 use amends_policy::{
     Because, Calendars, Chosen, Facts, Happening, Language, Published, Select, bound_version, choose,
-    known_facts,
+    known_facts, starting_at,
 };
 use serde_json::{Value, json};
 use smol_str::SmolStr;
@@ -86,6 +86,12 @@ impl<'a> Under<'a> {
     /// Where nothing but facts is known.
     pub(super) fn facts(pack: &'a Published, select: Select<'a>, facts: &Facts) -> Self {
         Self { pack, select, bound: None, facts: facts.clone() }
+    }
+
+    /// The same, where a clock starts then: that day chooses the version where no date is known that does.
+    pub(super) fn starting_at(mut self, start: Instant, calendars: &Calendars) -> Self {
+        self.select = starting_at(self.pack.pack(), self.select, start, calendars);
+        self
     }
 
     /// How its version is chosen.

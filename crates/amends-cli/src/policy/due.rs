@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use amends_envelope::Instant;
 use amends_policy::pack::Pack;
-use amends_policy::{ClockAnswer, Fact, Published, Reason, due_with, strictest};
+use amends_policy::{ClockAnswer, Published, Reason, due_with, strictest};
 use serde_json::{Value, json};
 
 use super::calendars;
@@ -52,17 +52,13 @@ fn told<'a>(
     let zone = zone(&[pack.pack()], &circumstances.calendars)?;
     let start = start(&args.start, &zone)?;
     let now = circumstances.now(Some(start))?;
-    let mut under = circumstances.under(pack, asked.select, now);
+    let under = circumstances.under(pack, asked.select, now);
     let Circumstances { events, facts, calendars, .. } = circumstances;
     let answer = due_with(pack, under.selected(), &args.clock, start, events, facts, calendars, now);
     let answer = if let Some(answer) = answer {
         Ok(answer)
     } else {
-        if under.facts.find("received_on").is_none() {
-            let day = zone.date(start.micros()).to_string();
-            under.facts.set("received_on", Fact::Text(day.into()));
-        }
-        Err(unversioned(&under, &args.clock)?)
+        Err(unversioned(&under.starting_at(start, calendars), &args.clock)?)
     };
     Ok(Told { pack: pack.pack(), clock: &args.clock, start, answer })
 }
