@@ -9,9 +9,7 @@ use amends::{ask, code, name};
 
 use crate::world::{HOUSE, World, complaint, fact, pack, vip};
 
-/// The house, which gives customers of long standing 20 pounds, and others 5.
-fn paying() -> World {
-    let award = r#"
+const AWARD: &str = r#"
 [[version.award]]
 rule = "sorry"
 title = "For the trouble"
@@ -27,11 +25,17 @@ owed_minor = 2000
 [[version.example]]
 name = "ten business days"
 "#;
-    let text = HOUSE.replacen("\n[[version.example]]\nname = \"ten business days\"\n", award, 1);
+
+/// The house, which gives customers of long standing 20 pounds, and others 5.
+fn house() -> String {
+    let text = HOUSE.replacen("\n[[version.example]]\nname = \"ten business days\"\n", AWARD, 1);
     assert_ne!(text, HOUSE);
-    let rules = Rulebook::new().with_pack(pack(&text)).unwrap();
-    let rules = rules.with_calendar("desk", crate::world::england()).unwrap();
-    let world = World::under(rules);
+    text
+}
+
+fn paying() -> World {
+    let rules = Rulebook::new().with_pack(pack(&house())).unwrap();
+    let world = World::under(rules.with_calendar("desk", crate::world::england()).unwrap());
     world.does(complaint());
     world
 }
@@ -83,6 +87,37 @@ fn what_the_facts_say_decides_and_without_them_nothing_is_said() {
     assert_eq!(world.refused("h-17", assess(&[("sorry", 500)])).1, "sorry");
     // Another currency has no order with it.
     world.does(ask::Compensation::assess(vec![line("l-1", "sorry", 1, "EUR")]));
+}
+
+/// A version 2, in force since before the complaint, of which the stricter holds.
+#[test]
+fn where_the_stricter_of_two_versions_holds_neither_gives_less() {
+    let stricter = |text: &str| {
+        let at = text.find("effective_from = 2026-05-01").unwrap();
+        let (before, after) = text.split_at(at);
+        before.to_owned() + &after.replacen("in_flight = \"keep\"", "in_flight = \"stricter\"", 1)
+    };
+    let more = AWARD.replace("2000", "3000").replace("ten business days", "five business days");
+    let five = "\n[[version.example]]\nname = \"five business days\"\n";
+    let text = stricter(&house()).replacen(
+        five,
+        &more.replace("facts = { received_on = 2026-04-02, vip", "facts = { received_on = 2026-05-05, vip"),
+        1,
+    );
+    let house = pack(&text);
+    let rules = Rulebook::new().with_pack(house.clone()).unwrap();
+    let world = World::under(rules.with_calendar("desk", crate::world::england()).unwrap());
+    world.later(28 * crate::world::DAY, complaint()); // 30 April
+    world.does(vip(&world, true));
+    world.does(assess(&[("sorry", 2_000)]));
+    world.later(3 * crate::world::DAY, vip(&world, true));
+    assert_eq!(world.refused("h-17", assess(&[("sorry", 2_999)])).1, "sorry");
+    world.does(assess(&[("sorry", 3_000)]));
+    let stamps = world.recorded().pop().unwrap().policy;
+    assert_eq!(stamps.iter().map(|it| it.version.as_str()).collect::<Vec<_>>(), ["1", "2"]);
+    // The back-test owes the greater of the two, once.
+    let owed = crate::retold::owed(&world, &[&house]);
+    assert_eq!(owed, [("sorry".to_owned(), 3_000)]);
 }
 
 #[test]

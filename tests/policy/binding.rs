@@ -209,6 +209,29 @@ fn a_version_of_which_the_stricter_holds_binds_the_open_case_to_both_and_the_ear
 }
 
 #[test]
+fn a_stricter_version_of_a_later_file_holds_beside_the_file_that_the_case_is_bound_to() {
+    let (_, newer) = of_stricter("5");
+    let older = pack(HOUSE);
+    let mut world = World::received(); // 2 April
+    let rules = rules().with_pack(newer.clone()).unwrap();
+    world.rules = rules.clone();
+    world.engine = world.engine.clone().with_policy(rules);
+    world.desk = world.engine.desk(crate::world::tenant()).blocking();
+    world.clock.advance_micros(4 * DAY);
+    world.desk.review(&world.case).unwrap();
+    assert_eq!(rebound(&world), 0, "it is not 1 May yet");
+    world.clock.advance_micros(30 * DAY);
+    world.desk.review(&world.case).unwrap();
+    let facts = clock_facts(&world);
+    let both = facts.iter().find_map(|fact| {
+        let ClockEvent::PolicyRebound { packs, .. } = fact else { return None };
+        Some(packs.iter().map(|it| (it.version.as_str(), it.digest.as_str())).collect::<Vec<_>>())
+    });
+    assert_eq!(both, Some(vec![("1", older.digest()), ("2", newer.digest())]));
+    assert_eq!((rebound(&world), world.desk.review(&world.case).unwrap().len()), (1, 0));
+}
+
+#[test]
 fn a_later_version_that_is_laxer_moves_no_date() {
     let (world, house) = of_stricter("20");
     assert_eq!((rebound(&world), world.due("answer")), (1, at("2026-05-13T22:59:59.999999Z")));

@@ -57,6 +57,15 @@ fn retold(world: &World, packs: &[&Published]) -> Vec<Ran> {
     all
 }
 
+/// What the back-test says is owed, by rule.
+pub(crate) fn owed(world: &World, packs: &[&Published]) -> Vec<(String, i64)> {
+    let owed = |change| {
+        let Change::Money { rule, new_minor, .. } = change else { return None };
+        Some((rule.to_string(), new_minor))
+    };
+    differs(world, &[], packs).into_iter().filter_map(owed).collect()
+}
+
 /// The runs that bind among these.
 fn told(clocks: &[ClockAnswer]) -> Vec<Ran> {
     let runs = clocks.iter().filter(|it| it.binds && it.run > 0);

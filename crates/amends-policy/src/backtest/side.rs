@@ -13,7 +13,7 @@ use crate::due::history::{self, Happening};
 use crate::due::rights::{ReferralAnswer, rights};
 use crate::due::run::{ClockAnswer, State};
 use crate::due::standing::Life;
-use crate::due::{strictest, under_all, zone_of};
+use crate::due::{strictest, under, zone_of};
 use crate::eval::Select;
 use crate::eval::assess::{Answer, Line, Outcome, assess};
 use crate::eval::authority::{Act, Decision, Proposal, Proposer, ask};
@@ -136,15 +136,21 @@ impl<'a> Side<'a> {
         for published in &self.packs {
             let pack = published.pack();
             let bound = bound(known, published);
-            let select = bound.first().map_or(Select::Facts, |version| Select::Version(version));
+            let versions: Vec<Select<'_>> = match bound.as_slice() {
+                [] => vec![Select::Facts],
+                bound => bound.iter().map(|version| Select::Version(version)).collect(),
+            };
             let facts = history::facts(known, &Facts::new(), zone_of(pack, self.calendars));
             is_several |= bound.len() > 1;
-            clocks.extend(under_all(published, &bound, known, &facts, self.calendars, now));
+            let clocks_of = |it: &Select<'_>| under(published, *it, known, &facts, self.calendars, now);
+            clocks.extend(versions.iter().flat_map(clocks_of));
             if pack.version.iter().any(|version| !version.award.is_empty()) {
-                answers.push(assess(published, select, &facts));
+                answers.extend(versions.iter().map(|version| assess(published, *version, &facts)));
             }
-            if let Chosen::Version(version) = choose(pack, select, &facts, &mut Vec::new()) {
-                chosen.push((published, version, facts));
+            for (index, select) in versions.into_iter().enumerate() {
+                if let Chosen::Version(version) = choose(pack, select, &facts, &mut Vec::new()) {
+                    chosen.push((published, version, facts.clone(), index == 0));
+                }
             }
         }
         if is_several {
@@ -153,9 +159,11 @@ impl<'a> Side<'a> {
         judged.take_clocks(&clocks);
         let mut amounts = offers(known);
         amounts.extend(judged.take_money(answers));
-        for (published, version, facts) in &chosen {
+        for (published, version, facts, is_own) in &chosen {
             let place = Place { pack: published.pack(), version, facts };
-            judged.take_rights(place, known, self.calendars, now);
+            if *is_own {
+                judged.take_rights(place, known, self.calendars, now);
+            }
             judged.take_approvals(place, &amounts);
         }
         judged

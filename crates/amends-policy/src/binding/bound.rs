@@ -197,15 +197,8 @@ pub(super) fn moving(rules: &Rulebook, bound: &Bound<'_>, now: Instant) -> Optio
     for (published, version) in bound.versions() {
         let in_use = rules.in_use().find(|it| it.pack().id == published.pack().id);
         let own = (published, version);
-        let holds = in_use.map(|it| (it, in_flight(it.pack(), &version.version, today(version, now))));
-        let hold = match holds {
-            Some((it, Rebinding::Moves(to))) => vec![(it, to)],
-            Some((it, Rebinding::Stricter(beside))) => {
-                std::iter::once(own).chain(beside.into_iter().map(|to| (it, to))).collect()
-            }
-            Some((_, Rebinding::Stays)) | None => vec![own],
-        };
-        let known = |it: &(&Published, &Version), other: &(&Published, &Version)| named(it) == named(other);
+        let hold = in_use.map_or_else(|| vec![own], |it| holding(it, own, now));
+        let known = |it: &InFile<'_>, other: &InFile<'_>| named(it) == named(other);
         for it in hold {
             if !versions.iter().any(|other| known(&it, other)) {
                 versions.push(it);
@@ -220,6 +213,19 @@ pub(super) fn moving(rules: &Rulebook, bound: &Bound<'_>, now: Instant) -> Optio
     calendars.extend(refs(bound.calendars.iter().map(|(role, it)| (role.as_str(), it))));
     let (tzdb, reason) = (name(tzdb_version()), Some(code!("version_took_effect")));
     Some(ClockCommand::RebindPolicy { packs, calendars, tzdb, reason, carried: None })
+}
+
+type InFile<'a> = (&'a Published, &'a Version);
+
+/// The versions of a pack under which an open case goes on that is bound to one: that stays in the file it is bound to.
+fn holding<'a>(in_use: &'a Published, own: InFile<'a>, now: Instant) -> Vec<InFile<'a>> {
+    match in_flight(in_use.pack(), &own.1.version, today(own.1, now)) {
+        Rebinding::Stays => vec![own],
+        Rebinding::Moves(to) => holding(in_use, (in_use, to), now),
+        Rebinding::Stricter(beside) => {
+            std::iter::once(own).chain(beside.into_iter().map(|it| (in_use, it))).collect()
+        }
+    }
 }
 
 /// Which version of which pack it is.

@@ -106,9 +106,8 @@ impl Ledger {
         let written = self.clocks.get(&stands.clock).map_or(&[][..], Vec::as_slice);
         let runs = runs(clocks, &stands.clock);
         let pairs = pair(&runs, written, pen);
-        let is_open =
-            |(index, it): &(usize, &Written)| it.is_ruled && !it.is_over() && index + 1 == written.len();
-        let open = written.iter().enumerate().find(is_open).map(|(index, _)| index);
+        let is_open = |last: &usize| written[*last].is_ruled && !written[*last].is_over();
+        let open = written.len().checked_sub(1).filter(is_open);
         let is_left = open.is_some_and(|open| !pairs.contains(&Some(open)));
         // A date once given stands until it is known that it does not.
         let may_run =

@@ -82,7 +82,11 @@ pub fn obligations(
     let mut clocks: Vec<ClockAnswer> = Vec::new();
     for published in packs {
         let bound = history::bound_versions(&known, &published.pack().id);
-        clocks.extend(under_all(published, &bound, &known, facts, calendars, now));
+        let under = |select| under(published, select, &known, facts, calendars, now);
+        match bound.as_slice() {
+            [] => clocks.extend(under(Select::Facts)),
+            bound => clocks.extend(bound.iter().flat_map(|version| under(Select::Version(version)))),
+        }
     }
     strictest(&mut clocks);
     Obligations { clocks }
@@ -103,22 +107,6 @@ pub(crate) fn obligations_of(
     let mut clocks: Vec<ClockAnswer> = versions.iter().flat_map(each).collect();
     strictest(&mut clocks);
     Obligations { clocks }
-}
-
-/// The clocks of one pack in each of the versions that a case is bound to, else in that which its date selects.
-pub(crate) fn under_all(
-    published: &Published,
-    bound: &[SmolStr],
-    known: &[&Happening],
-    facts: &Facts,
-    calendars: &Calendars,
-    now: Instant,
-) -> Vec<ClockAnswer> {
-    let under = |select| under(published, select, known, facts, calendars, now);
-    if bound.is_empty() {
-        return under(Select::Facts);
-    }
-    bound.iter().flat_map(|version| under(Select::Version(version))).collect()
 }
 
 /// The clocks of one pack.
