@@ -125,6 +125,16 @@ pub(crate) fn ask(
     }
     unfit(place, &open, to);
     let own: Vec<&Authority> = speaking.iter().copied().filter(|it| is_his(it, actor)).collect();
+    for it in &speaking {
+        let reason = Reason::Limits {
+            rule: it.rule.clone(),
+            title: it.title.clone(),
+            holder: is_his(it, actor).then(|| actor.id.clone()),
+            own: limit(place, it, it.own_limit.as_ref()),
+            others: limit(place, it, it.approval_limit.as_ref()),
+        };
+        to.push(Because::new(place.pack, Some(place.version), reason));
+    }
     let decision = match proposal.act {
         _ if !open.is_empty() => Decision::Unknown { needed: open },
         Act::Propose => propose(place, &own, &speaking, proposal),
@@ -142,11 +152,15 @@ pub(crate) fn is_his(it: &Authority, actor: &Proposer) -> bool {
     may && actor.roles.contains(&it.role)
 }
 
-/// Whether a limit covers the amount, the limit itself included.
-fn covers(place: Place<'_>, it: &Authority, limit: Option<&Amount>, money: Money) -> bool {
-    let currency = it.currency.or(place.version.currency);
-    let limit = limit.and_then(|limit| amount(place.version, limit));
-    currency == Some(money.currency()) && limit.is_some_and(|limit| money.minor() <= limit)
+/// A limit as an amount.
+fn limit(place: Place<'_>, it: &Authority, limit: Option<&Amount>) -> Option<Money> {
+    let currency = it.currency.or(place.version.currency)?;
+    Money::new(amount(place.version, limit?)?, currency).ok()
+}
+
+/// Whether a limit covers the amount, the limit itself included. None covers an amount in another currency.
+fn covers(place: Place<'_>, it: &Authority, of: Option<&Amount>, money: Money) -> bool {
+    limit(place, it, of).is_some_and(|limit| money <= limit)
 }
 
 fn propose(place: Place<'_>, own: &[&Authority], all: &[&Authority], proposal: &Proposal) -> Decision {

@@ -183,6 +183,18 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
         R::MustSay { rule, item, title } => {
             format!("The letter must still say {} ({rule}: {item}).", title.en)
         }
+        R::Limits { rule, title, holder, own, others } => {
+            let holder = holder.as_ref().map(|who| format!(", which {who} is")).unwrap_or_default();
+            let up_to = |limit: &Option<Money>| {
+                limit.map_or("nothing".to_owned(), |it| format!("up to {}", money(it)))
+            };
+            format!(
+                "{} ({rule}){holder}: {} on one's own, {} of what others ask for.",
+                title.en,
+                up_to(own),
+                up_to(others)
+            )
+        }
         R::Authority { actor, money: sum, decision } => {
             format!("{actor}, {}: {}.", money(*sum), answer(decision, facts))
         }
@@ -354,7 +366,7 @@ const fn unit_name(unit: Unit) -> &'static str {
 fn answer(decision: &Decision, facts: &[FactSpec]) -> String {
     match decision {
         Decision::Permit { rule } => format!("allowed by {rule}"),
-        Decision::Deny { reason } => format!("not allowed ({reason})"),
+        Decision::Deny { reason } => format!("not allowed, since {} ({reason})", denied(reason)),
         Decision::Needs { approvals } => {
             let roles: Vec<String> =
                 approvals.iter().map(|(role, rule)| format!("{role} ({rule})")).collect();
@@ -367,6 +379,15 @@ fn answer(decision: &Decision, facts: &[FactSpec]) -> String {
 /// The digits of a fraction that has no end.
 fn about(exact: Exact) -> String {
     exact.about().map(|digits| format!(" (about {digits})")).unwrap_or_default()
+}
+
+fn denied(reason: &str) -> &str {
+    match reason {
+        "no_role" => "none of these roles is held",
+        "over_limit" => "that is above every limit in that currency",
+        "self_approval" => "nobody approves beyond his own limit what he asked for himself",
+        other => other,
+    }
 }
 
 const fn how(rounding: Rounding) -> &'static str {

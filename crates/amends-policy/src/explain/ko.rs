@@ -41,10 +41,9 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
         R::VersionPassed { other, day, from, until, .. } => {
             format!("{other} 판은 {} 효력이 있으므로 {day}에는 적용되지 않습니다.", span(*from, *until))
         }
-        R::DayAssumed { day, by } => format!(
-            "기준일 {}을(를) 알 수 없어, 기간이 시작된 날인 {day}을(를) 기준일로 봅니다.",
-            called(by, facts)
-        ),
+        R::DayAssumed { day, by } => {
+            format!("기준일({})을 알 수 없어, 기간이 시작된 날({day})을 기준일로 봅니다.", called(by, facts))
+        }
         R::VersionNamed => "이 사건은 이 판에 묶여 있습니다.".to_owned(),
         R::NoSuchVersion { version } => format!("{version} 판은 없습니다."),
         R::VersionOnly { by } => {
@@ -97,7 +96,7 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
             )
         }
         R::NotExempt { rule, by, title, checks } => {
-            format!("{} ({by}): {rule} 의무를 면하지 못합니다. {}.", name(title), list(checks, facts))
+            format!("{} ({by}): {rule} 책임이 그대로 남습니다. {}.", name(title), list(checks, facts))
         }
         R::ExemptionOpen { rule, by, title, proof, needed } => format!(
             "{} ({by}): {rule} 의무를 면하는지 아직 알 수 없습니다. 더 알아야 할 사실: {}. 증명할 책임: {}.",
@@ -111,7 +110,9 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
         R::Scaled { fact, number, divides } => {
             let verb = if *divides { "나눕니다" } else { "곱합니다" };
             match fact {
-                Some(fact) => format!("{number}{}(으)로 {verb}: {}.", unit(fact, facts), called(fact, facts)),
+                Some(fact) => {
+                    format!("{number}{} 값으로 {verb}: {}.", unit(fact, facts), called(fact, facts))
+                }
                 None => format!("{number} 값으로 {verb}."),
             }
         }
@@ -159,13 +160,13 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
             format!("{days}일 가운데 {paid}일만 보상합니다. 규칙이 거기서 끝납니다.")
         }
         R::Capped { by, from, bound, currency } => {
-            format!("{by} 상한에 따라 {currency} 최소 단위 {from}에서 {bound}(으)로 제한됩니다.")
+            format!("{by} 상한에 따라 {currency} 최소 단위 {from}에서 {bound} 이내로 제한됩니다.")
         }
         R::Rounded { exact, rounding, money: to } => {
             format!("최소 단위 {exact}{}: {} 하여 {}.", about(*exact), how(*rounding), money(*to))
         }
         R::NotExact { rule, exact } => {
-            format!("{rule}: 최소 단위 {exact}이(가) 나오는데 끝수 처리 방법이 정해져 있지 않습니다.")
+            format!("{rule}: 최소 단위 {exact} 값이 나오는데 끝수 처리 방법이 정해져 있지 않습니다.")
         }
         R::Zero { rule } => format!("{rule}: 여기서는 받을 것이 없습니다."),
         R::Owed { rule, money: sum, per, to } => {
@@ -199,12 +200,23 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
         R::MustSay { rule, item, title } => {
             format!("서신에 더 적어야 할 내용: {} ({rule}: {item}).", name(title))
         }
+        R::Limits { rule, title, holder, own, others } => {
+            let holder = holder.as_ref().map(|who| format!(", {who} 해당")).unwrap_or_default();
+            let up_to =
+                |limit: &Option<Money>| limit.map_or("없음".to_owned(), |it| format!("{}까지", money(it)));
+            format!(
+                "{} ({rule}){holder}: 본인 제안은 {}, 다른 사람의 제안 승인은 {}.",
+                name(title),
+                up_to(own),
+                up_to(others)
+            )
+        }
         R::Authority { actor, money: sum, decision } => {
             format!("{actor}, {}: {}.", money(*sum), answer(decision, facts))
         }
         R::ClockStarted { clock, title, by, local, zone } => {
             format!(
-                "{} ({clock}): {by}(으)로 {}({zone})에 기간이 시작되었습니다.",
+                "{} ({clock}): {}({zone})에 기간이 시작되었습니다. 시작 사건: {by}.",
                 name(title),
                 minute(local)
             )
@@ -238,13 +250,13 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
             waiting(awaiting)
         ),
         R::Skipped { day, code, name: Some(name) } => {
-            format!("{day}은(는) 세지 않습니다({}: {}).", why(code, LANGUAGE), day_name(*day, name, LANGUAGE))
+            format!("세지 않는 날: {day}({}: {}).", why(code, LANGUAGE), day_name(*day, name, LANGUAGE))
         }
         R::Skipped { day, code, name: None } => {
-            format!("{day}은(는) 세지 않습니다({}).", why(code, LANGUAGE))
+            format!("세지 않는 날: {day}({}).", why(code, LANGUAGE))
         }
         R::Extended { rule, length: it, local } => {
-            format!("{}에 {rule} 규칙으로 기간이 {}(으)로 늘어났습니다.", minute(local), length(it, facts))
+            format!("{}에 {rule} 규칙으로 기간이 늘어났습니다: {}.", minute(local), length(it, facts))
         }
         R::NotExtended { rule, checks } if checks.is_empty() => {
             format!("{rule} 규칙으로 기간이 늘어나지 않습니다. 너무 늦었습니다.")
@@ -253,24 +265,18 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
             format!("{rule} 규칙으로 기간이 늘어나지 않습니다{}.", since(checks, facts))
         }
         R::CouldExtend { rule, by, local } => {
-            format!("그 전에 {by}이(가) 있으면 기한은 {}입니다({rule}).", minute(local))
+            format!("그 전에 다음 사건이 있으면 기한은 {}입니다: {by} ({rule}).", minute(local))
         }
         R::DueAt { local, zone } => format!("따라서 기한은 {}({zone})입니다.", minute(local)),
-        R::ClockStopped { by, local } => format!("{}에 {by}(으)로 이행되었습니다.", minute(local)),
+        R::ClockStopped { by, local } => format!("{}에 이행되었습니다. 이행 사건: {by}.", minute(local)),
         R::ClockCancelled { by, local } => {
             format!("{}부터 {by} 때문에 더는 필요하지 않습니다.", minute(local))
         }
         R::ClockRevived { by, local } => {
-            format!(
-                "{}에 {by}(으)로 종료가 취소되어, 그동안에도 기간은 계속 흐른 것으로 봅니다.",
-                minute(local)
-            )
+            format!("{}에 종료가 취소되어({by}), 그동안에도 기간은 계속 흐른 것으로 봅니다.", minute(local))
         }
         R::StricterDate { clock, by_pack, due } => {
-            format!(
-                "{by_pack}이(가) 더 이른 {}까지 {clock}을(를) 요구하므로, 이른 날짜가 적용됩니다.",
-                due.report()
-            )
+            format!("{clock}: {by_pack} 기준의 기한({})이 더 이르므로, 이른 날짜가 적용됩니다.", due.report())
         }
     }
 }
@@ -316,11 +322,11 @@ fn may_give_more(it: &Floor, facts: &[FactSpec]) -> String {
     let (than, needed) = (money(*than), names(needed, facts));
     match (most.map(money), in_order) {
         (Some(most), true) => format!(
-            "{by_rule}: 같은 피해에 대해 최대 {most}까지 나올 수 있습니다. {pack}의 {rule}에 따른 {than}은(는) 어느 경우에나 \
+            "{by_rule}: 같은 피해에 대해 최대 {most}까지 나올 수 있습니다. {pack}의 {rule}에 따른 금액({than})은 어느 경우에나 \
              지급되지만 전부가 아닐 수 있습니다. 더 알아야 할 사실: {needed}."
         ),
         (None, _) => format!(
-            "{by_rule}: 같은 피해에 대해 더 많은 금액이 나올 수 있습니다. {pack}의 {rule}에 따른 {than}은(는) 어느 경우에나 \
+            "{by_rule}: 같은 피해에 대해 더 많은 금액이 나올 수 있습니다. {pack}의 {rule}에 따른 금액({than})은 어느 경우에나 \
              지급되지만 전부가 아닐 수 있습니다. 더 알아야 할 사실: {needed}."
         ),
         (Some(most), false) => format!(
@@ -386,7 +392,7 @@ const fn unit_name(unit: Unit) -> &'static str {
 fn answer(decision: &Decision, facts: &[FactSpec]) -> String {
     match decision {
         Decision::Permit { rule } => format!("{rule}에 따라 허용됩니다"),
-        Decision::Deny { reason } => format!("허용되지 않습니다({reason})"),
+        Decision::Deny { reason } => format!("허용되지 않습니다. {} ({reason})", denied(reason)),
         Decision::Needs { approvals } => {
             let roles: Vec<String> = approvals.iter().map(|(role, rule)| format!("{role}({rule})")).collect();
             format!("승인이 필요합니다: {}", roles.join(" 또는 "))
@@ -398,6 +404,15 @@ fn answer(decision: &Decision, facts: &[FactSpec]) -> String {
 /// The digits of a fraction that has no end.
 fn about(exact: Exact) -> String {
     exact.about().map(|digits| format!(" (약 {digits})")).unwrap_or_default()
+}
+
+fn denied(reason: &str) -> &str {
+    match reason {
+        "no_role" => "해당하는 역할이 없습니다",
+        "over_limit" => "해당 통화의 모든 한도를 넘습니다",
+        "self_approval" => "본인이 제안한 금액은 본인 한도를 넘어 스스로 승인할 수 없습니다",
+        other => other,
+    }
 }
 
 const fn how(rounding: Rounding) -> &'static str {

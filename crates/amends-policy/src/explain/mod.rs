@@ -448,6 +448,19 @@ pub enum Reason {
         /// What it is.
         title: Title,
     },
+    /// How far a role goes.
+    Limits {
+        /// The rule.
+        rule: SmolStr,
+        /// What it says.
+        title: Title,
+        /// Who asks, where he has that role.
+        holder: Option<SmolStr>,
+        /// Up to how much of what one asks for oneself.
+        own: Option<Money>,
+        /// Up to how much of what others ask for.
+        others: Option<Money>,
+    },
     /// What was answered to who may do what.
     Authority {
         /// Who.

@@ -192,3 +192,48 @@ fn goodwill_above_the_limit_of_a_clerk() {
     let sentences = |language| because.iter().map(|it| it.text(language)).collect();
     insta::assert_snapshot!(shown(&format!("{decision:?}"), sentences));
 }
+
+#[test]
+fn a_resolution_that_waited_two_hours_for_the_customer() {
+    let text = |text: &str| Tree::Text(text.to_owned());
+    let turn = |event: &str, time: &str| {
+        Happening::new(event, at(time)).with("clock", text("resolve")).with("awaiting", text("customer"))
+    };
+    let since = [turn("clock_paused", "2026-06-05T16:00:00Z"), turn("clock_resumed", "2026-06-05T18:00:00Z")];
+    insta::assert_snapshot!(due(
+        "helpdesk-sla",
+        "resolve",
+        ("desk", "england-wales"),
+        "2026-06-05T15:00:00Z",
+        r#"{ "severity": 2 }"#,
+        &since,
+        "2026-06-05T19:00:00Z",
+    ));
+}
+
+#[test]
+fn a_billing_error_whose_second_cycle_ends_after_ninety_days() {
+    insta::assert_snapshot!(due(
+        "us-reg-z",
+        "resolve",
+        ("creditor", "us-federal"),
+        "2026-06-06T15:00:00Z",
+        r#"{ "written_notice": true, "days_since_first_statement": 20, "cycle_day": 5 }"#,
+        &[],
+        "2026-06-08T15:00:00Z",
+    ));
+}
+
+#[test]
+fn an_error_in_a_transfer_that_a_credit_would_give_more_time() {
+    insta::assert_snapshot!(due(
+        "us-reg-e",
+        "decide",
+        ("institution", "us-federal"),
+        "2026-06-29T15:00:00Z",
+        r#"{ "days_since_statement": 10, "new_account": false, "notice_was_oral": false, "point_of_sale": false,
+             "foreign": false }"#,
+        &[],
+        "2026-06-30T15:00:00Z",
+    ));
+}
