@@ -18,7 +18,7 @@
 //! | [`Rulebook`] | all of it for the cases of a host: the engine's policy |
 //! | [`Backtest`] | what would another pack have said of a case that is over? |
 //! | [`test_pack`] | do the worked examples of a pack hold? |
-//! | [`known_facts`], [`bound_versions`], [`strictest`], [`open_facts`] | what a host needs besides, asking one at a time |
+//! | [`known_facts`], [`bound_versions`], [`strictest`] | what a host needs besides, asking one at a time |
 //! | [`Because`] | why, as data and as sentences in English and Korean |
 //!
 //! This crate deliberately does not know stores, the engine, or files on a disk.
@@ -40,7 +40,7 @@ mod shipped;
 mod test_pack;
 mod value;
 
-pub use ask::{bound_versions, known_facts, open_facts, strictest};
+pub use ask::{bound_versions, known_facts, strictest};
 pub use backtest::branch::{Branch, Why};
 pub use backtest::difference::{Change, Difference};
 pub use backtest::first::First;
@@ -58,7 +58,7 @@ pub use backtest::{Backtest, Compared};
 pub use binding::{NotInUse, Rulebook};
 pub use due::calendars::Calendars;
 pub use due::history::Happening;
-pub use due::rights::{ReferralAnswer, buckets, referrals};
+pub use due::rights::{BucketAnswer, ReferralAnswer, buckets, referrals};
 pub use due::run::{ClockAnswer, State};
 pub use due::{Obligations, due_from, due_with, obligations, starting_at};
 pub use eval::assess::{Answer, Line, Outcome, assess};

@@ -317,7 +317,17 @@ fn referral(published: &Published, version: &Version, example: &Example) -> Resu
     let select = select(version, example);
     let answers = referrals(published, select, &history, &example.facts, &calendars, now);
     let answer = answers.iter().find(|it| Some(&it.rule) == example.referral.as_ref());
-    let answer = answer.filter(|it| it.version == version.version).ok_or_else(|| bad("such a right"))?;
+    let answer = answer.filter(|it| it.version == version.version);
+    if example.no_right.0 {
+        let found = answer.map_or_else(String::new, |it| it.rule.to_string());
+        return compare(String::new(), found, Vec::new());
+    }
+    let answer = answer.ok_or_else(|| bad("such a right"))?;
+    if let Some(minor) = example.fee_minor {
+        let rule = version.referral.iter().find(|it| it.rule == answer.rule);
+        let fee = rule.and_then(|it| it.fee_minor).map_or_else(|| "none".to_owned(), |fee| fee.to_string());
+        compare(format!("fee {minor}"), format!("fee {fee}"), Vec::new())?;
+    }
     if let Some(due) = &example.due_local {
         let because = answer.until.as_ref().map(|it| it.because.clone()).unwrap_or_default();
         compare(format!("until {due}"), format!("until {}", local(answer.until.as_ref())), because)?;
@@ -326,8 +336,8 @@ fn referral(published: &Published, version: &Version, example: &Example) -> Resu
         let because = answer.opens.as_ref().map(|it| it.because.clone()).unwrap_or_default();
         compare(format!("opens {opens}"), format!("opens {}", local(answer.opens.as_ref())), because)?;
     }
-    if example.due_local.is_none() && example.opens_local.is_none() {
-        return Err(bad("`due_local` or `opens_local`"));
+    if example.due_local.is_none() && example.opens_local.is_none() && example.fee_minor.is_none() {
+        return Err(bad("`due_local`, `opens_local`, `fee_minor` or `no_right`"));
     }
     Ok(())
 }
@@ -335,7 +345,8 @@ fn referral(published: &Published, version: &Version, example: &Example) -> Resu
 fn bucket(published: &Published, version: &Version, example: &Example) -> Result<(), Wrong> {
     let (calendars, history, now) = circumstances(version, example)?;
     let select = select(version, example);
-    let names = buckets(published, select, &history, &example.facts, &calendars, now);
+    let all = buckets(published, select, &history, &example.facts, &calendars, now);
+    let names: Vec<&str> = all.iter().filter(|it| it.is_in).map(|it| it.bucket.as_str()).collect();
     compare(example.bucket.as_deref().unwrap_or_default().to_owned(), names.join(","), Vec::new())
 }
 

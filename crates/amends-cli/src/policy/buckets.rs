@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use amends_envelope::Instant;
 use amends_policy::pack::{Bucket, Version};
-use amends_policy::{Published, buckets, open_facts};
+use amends_policy::{Published, buckets};
 use serde_json::{Value, json};
 
 use super::circumstances::{Circumstances, Unanswered, Under};
@@ -54,19 +54,10 @@ struct Told<'a> {
 impl<'a> Told<'a> {
     fn version(&mut self, pack: &'a Published, version: &'a Version, under: &Under<'_>, of: &Circumstances) {
         let Circumstances { events, facts, calendars, .. } = of;
-        let names = buckets(pack, under.selected(), events, facts, calendars, self.now);
-        for bucket in &version.bucket {
-            let is_in = names.contains(&bucket.bucket);
-            let mut needed: Vec<String> =
-                open_facts(pack.pack(), version, bucket.when.as_ref(), &under.facts)
-                    .iter()
-                    .map(ToString::to_string)
-                    .collect();
-            let unbound = bucket.calendar.as_deref().filter(|role| calendars.find(role).is_none());
-            needed.extend(unbound.map(|role| format!("calendar:{role}")));
-            if is_in {
-                needed.clear();
-            }
+        let answers = buckets(pack, under.selected(), events, facts, calendars, self.now);
+        for (bucket, answer) in version.bucket.iter().zip(answers) {
+            let needed = answer.needed.iter().map(ToString::to_string).collect();
+            let is_in = answer.is_in;
             let (pack, version) = (pack.pack().id.as_str(), version.version.as_str());
             self.each.push(Found { pack, version, bucket, is_in, needed });
         }

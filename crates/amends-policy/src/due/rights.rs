@@ -5,7 +5,7 @@ use smol_str::SmolStr;
 
 use super::calendars::Calendars;
 use super::history::Happening;
-use super::run::ClockAnswer;
+use super::run::{ClockAnswer, State};
 use super::{known, known_facts, one, triggers};
 use crate::eval::Select;
 use crate::eval::choose::{Chosen, choose};
@@ -93,7 +93,19 @@ fn receipt() -> Vec<Trigger> {
     ["complaint_received", "complaint_confirmed"].map(Trigger::on).to_vec()
 }
 
-/// The groups of a report that a case is in: those whose limits its time to `ended` keeps, or not yet ended to `now`.
+/// Whether a case is in a group of a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BucketAnswer {
+    /// Which group.
+    pub bucket: SmolStr,
+    /// Whether it is in it, as far as can be told.
+    pub is_in: bool,
+    /// The facts and calendars that would tell; none where it can be told.
+    pub needed: Needed,
+}
+
+/// The groups of a report, each with whether the case is in it: those whose limits its time to what ends it keeps, or
+/// not yet ended to `now`.
 pub fn buckets(
     published: &Published,
     select: Select<'_>,
@@ -101,27 +113,45 @@ pub fn buckets(
     facts: &Facts,
     calendars: &Calendars,
     now: Instant,
-) -> Vec<SmolStr> {
+) -> Vec<BucketAnswer> {
     let pack = published.pack();
     let mut patched = Vec::new();
     let known = known(history, now, &mut patched);
     let facts = known_facts(pack, &known, facts, calendars);
     let Chosen::Version(version) = choose(pack, select, &facts, &mut Vec::new()) else { return Vec::new() };
     let place = Place { pack, version, facts: &facts };
-    let ended = |it: &Bucket| {
-        let closed = [Trigger::on("closed")];
-        let ends = if it.ends.is_empty() { &closed[..] } else { &it.ends };
-        known.iter().find_map(|it| triggers::any(ends, it)).unwrap_or(now)
-    };
-    let due = |it: &Bucket, limit: &Limit| {
+    version.bucket.iter().map(|it| in_bucket(place, it, &known, calendars, now)).collect()
+}
+
+fn in_bucket(
+    place: Place<'_>,
+    it: &Bucket,
+    known: &[&Happening],
+    calendars: &Calendars,
+    now: Instant,
+) -> BucketAnswer {
+    let closed = [Trigger::on("closed")];
+    let ends = if it.ends.is_empty() { &closed[..] } else { &it.ends };
+    let ended = known.iter().find_map(|it| triggers::any(ends, it)).unwrap_or(now);
+    let measure = |limit: &Limit| {
         let clock = Clock::measuring(&it.bucket, &it.title, receipt(), limit.clone(), it.calendar.clone());
-        one(place, &clock, &known, calendars, now, &[]).pop().and_then(|answer| answer.due)
+        one(place, &clock, known, calendars, now, &[]).pop()
     };
-    let is_in = |it: &&Bucket| {
-        let over = it.over.as_ref().is_none_or(|limit| due(it, limit).is_some_and(|due| ended(it) > due));
-        let within =
-            it.within.as_ref().is_none_or(|limit| due(it, limit).is_some_and(|due| ended(it) <= due));
-        over && within && holds(it.when.as_ref(), place).truth == Truth::Yes
-    };
-    version.bucket.iter().filter(is_in).map(|it| it.bucket.clone()).collect()
+    let verdict = holds(it.when.as_ref(), place);
+    let over = it.over.as_ref().map(|limit| fits(measure(limit), |due| ended > due));
+    let within = it.within.as_ref().map(|limit| fits(measure(limit), |due| ended <= due));
+    let limits: Vec<Result<bool, Needed>> = over.into_iter().chain(within).collect();
+    let is_out = verdict.truth == Truth::No || limits.contains(&Ok(false));
+    let open = verdict.needed().into_iter().chain(limits.into_iter().filter_map(Result::err).flatten());
+    let needed: Needed = open.filter(|_| !is_out).collect();
+    BucketAnswer { bucket: it.bucket.clone(), is_in: !is_out && needed.is_empty(), needed }
+}
+
+/// Whether the time fits a limit, or what would tell.
+fn fits(answer: Option<ClockAnswer>, test: impl Fn(Instant) -> bool) -> Result<bool, Needed> {
+    match answer.map(|it| (it.due, it.state)) {
+        Some((_, State::Unknown(needed))) => Err(needed),
+        Some((due, _)) => Ok(due.is_some_and(test)),
+        None => Ok(false),
+    }
 }

@@ -5,7 +5,7 @@ use smol_str::SmolStr;
 
 use super::authority::{ActorWord, RemedyWord};
 use super::{Texts, Title};
-use crate::read::table::{table, words};
+use crate::read::table::{Mark, table, words};
 use crate::value::{Day, Facts};
 
 words! {
@@ -73,6 +73,10 @@ table! {
         due_local: Option<String>,
         /// when a right opens, and
         opens_local: Option<String>,
+        /// what the firm pays for it; or
+        fee_minor: Option<i64>,
+        /// that there is no such right; and
+        no_right: Mark,
         /// where it stands then.
         state: Option<StateWord>,
     }

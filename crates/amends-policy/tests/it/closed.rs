@@ -508,7 +508,7 @@ fn a_floor_says_which_pack_may_give_more_and_what_it_needs() {
     assert_eq!(
         text(Language::Ko),
         [
-            "[open 1] a: 같은 피해에 대해 최대 EUR 270.00까지 나올 수 있습니다. sure의 a에 따른 EUR 250.00은(는) 어느 경우에나 \
+            "[open 1] a: 같은 피해에 대해 최대 EUR 270.00까지 나올 수 있습니다. sure의 a에 따른 금액(EUR 250.00)은 어느 경우에나 \
           지급되지만 전부가 아닐 수 있습니다. 더 알아야 할 사실: The weather [weather]."
         ]
     );
