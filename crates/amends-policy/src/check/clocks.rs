@@ -1,17 +1,10 @@
 //! Clocks: something starts each, something ends each, and each limit says how long.
 
-use amends_calendar::Zone;
-
 use crate::pack::{Clock, Limit, Pack, Trigger, Unit, Version};
 use crate::read::mistake::Mistakes;
 use crate::read::{Kind, Span};
 
 pub(super) fn check(version: &Version, pack: &Pack, to: &mut Mistakes) {
-    if let Some(zone) = &version.zone
-        && Zone::named(zone).is_err()
-    {
-        to.add(Kind::UnknownName, version.at, format!("the zone {zone:?}"), "a zone like Europe/London");
-    }
     for clock in &version.clock {
         one(clock, pack, to);
     }
@@ -30,27 +23,21 @@ pub(super) fn check(version: &Version, pack: &Pack, to: &mut Mistakes) {
 fn one(clock: &Clock, pack: &Pack, to: &mut Mistakes) {
     let name = &clock.clock;
     if clock.start.is_empty() {
-        to.add(Kind::NeverApplies, clock.at, format!("the clock `{name}` that nothing starts"), "`start`");
+        let found = format!("the clock `{name}` that nothing starts");
+        to.add_under(Kind::NeverApplies, (clock.at, &["start", "clock"]), found, "`start`");
     }
     if clock.stop.is_empty() && clock.cancel.is_empty() {
-        to.add(
-            Kind::NeverStops,
-            clock.at,
-            format!("the clock `{name}` that nothing stops"),
-            "`stop` or `cancel`",
-        );
+        let found = format!("the clock `{name}` that nothing stops");
+        to.add_under(Kind::NeverStops, (clock.at, &["stop", "clock"]), found, "`stop` or `cancel`");
     }
     if clock.repeats.0 && clock.renews.0 {
         let found = format!("the clock `{name}` that both repeats and renews");
-        to.add(
-            Kind::Combination,
-            clock.at,
-            found,
-            "`renews` alone: each stop begins the next, and so does a start",
-        );
+        let expected = "`renews` alone: each stop begins the next, and so does a start";
+        to.add_under(Kind::Combination, (clock.at, &["repeats"]), found, expected);
     }
     if clock.limit.is_empty() {
-        to.add(Kind::MissingKey, clock.at, format!("the clock `{name}` without a limit"), "`limit`");
+        let found = format!("the clock `{name}` without a limit");
+        to.add_under(Kind::MissingKey, (clock.at, &["limit", "clock"]), found, "`limit`");
     }
     let triggers = clock.start.iter().chain(&clock.stop).chain(&clock.cancel);
     triggers.chain(clock.extend.iter().map(|it| &it.on)).for_each(|it| trigger(it, to));
@@ -77,13 +64,15 @@ fn trigger(trigger: &Trigger, to: &mut Mistakes) {
     if let Some(event) = &trigger.event
         && amends_core::Kind::of("case", event).is_none()
     {
-        to.add(Kind::UnknownName, trigger.at, format!("the event `{event}`"), "the stored name of an event");
+        let found = format!("the event `{event}`");
+        to.add_under(Kind::UnknownName, (trigger.at, &["event"]), found, "the stored name of an event");
     }
     if let Some(event) = &trigger.event
         && WRITTEN.contains(&event.as_str())
     {
         let found = format!("the event `{event}`, which says what packs say");
-        to.add(Kind::Combination, trigger.at, found, "what happened itself, or `renews` on the clock");
+        let expected = "what happened itself, or `renews` on the clock";
+        to.add_under(Kind::Combination, (trigger.at, &["event"]), found, expected);
     }
 }
 
