@@ -142,6 +142,9 @@ impl Calendar {
     pub(crate) fn no_time(&self, day: NaiveDate, from: i64, to: i64) -> Option<Skipped<'_>> {
         let index = self.index(day).ok()?;
         let (begins, ends) = self.0.table.day_span(index);
+        if begins >= to {
+            return None; // all was over before it began
+        }
         let why = match self.day_at(index, day) {
             Day::Closed(why) => Why::Closed(why),
             Day::HalfDay(name) => Why::HalfDay(name),

@@ -350,3 +350,16 @@ fn control_a_due_date_that_forgets_a_pause_is_seen() {
     assert_eq!(clock.left(&desk, &hours(8), wrong.at).unwrap().value(), 120 * MINUTE);
     assert!(clock.skipped(&desk, &hours(8), &wrong).iter().all(|it| it.why != Why::Paused));
 }
+
+/// Eight hours from four in the afternoon end at midnight: the Saturday that begins then has nothing to do with it.
+#[test]
+fn a_day_that_begins_when_all_is_over_is_not_skipped() {
+    let england = calendar("england-wales");
+    let start = at(england.zone(), "2026-06-05 16:00");
+    let days = |n: u32| -> Vec<String> {
+        let due = england.due(start, &hours(n)).unwrap();
+        england.skipped(start, &hours(n), &due).map(|it| it.day.to_string()).collect()
+    };
+    assert_eq!(days(8), Vec::<String>::new());
+    assert_eq!(days(9), ["2026-06-06", "2026-06-07"]);
+}
