@@ -293,11 +293,11 @@ fn one_pack_alone_answers_in_the_shape_that_was_promised_whatever_else_may_be_as
     let (out, _) =
         ends(at, &["policy", "explain", "--facts", "flight.json", "--pack", "eu-261", "--json"], 0);
     let answer: Value = serde_json::from_str(&out).unwrap();
-    let keys: Vec<&str> = answer.as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(
-        keys,
-        ["because", "digest", "lines", "needed", "outcome", "pack", "refused_by", "verified", "version"]
-    );
+    let keys: std::collections::BTreeSet<&str> =
+        answer.as_object().unwrap().keys().map(String::as_str).collect();
+    let promised =
+        ["because", "digest", "lines", "needed", "outcome", "pack", "refused_by", "verified", "version"];
+    assert_eq!(keys, promised.into());
 }
 
 #[test]
