@@ -20,11 +20,13 @@ pub struct Interest {
 /// Looked at whatever the packs say: what carries facts, moves clocks, binds packs, answers, or is an act of the
 /// customer.
 const ALWAYS: &[(&str, &[&str])] = &[
+    ("absorption_reversed", &["duplicate"]),
     ("clock_cancelled", &["clock"]),
     ("clock_paused", &["clock", "awaiting", "max"]),
     ("clock_resumed", &["clock", "awaiting"]),
     ("closed", &[]),
     ("contact_recorded", &["direction"]),
+    ("duplicate_absorbed", &["duplicate", "received_at"]),
     ("escalated", &[]),
     ("explanation_disputed", &[]),
     ("apology_rejected", &[]),
@@ -32,7 +34,7 @@ const ALWAYS: &[(&str, &[&str])] = &[
     ("fact_recorded", &["fact", "value", "at"]),
     ("final_response_sent", &[]),
     ("forward_returned", &[]),
-    ("forwarded", &[]),
+    ("forwarded", &["points"]),
     ("merge_reversed", &[]),
     ("merged", &[]),
     ("message_logged", &["direction"]),

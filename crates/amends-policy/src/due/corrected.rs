@@ -25,13 +25,15 @@ pub(crate) fn corrected<'a>(
     patched.extend(history.iter().map(|it| (*it).clone()));
     let places: BTreeMap<EventId, usize> =
         patched.iter().enumerate().filter_map(|(place, it)| Some((it.id?, place))).collect();
-    let is_correction = |place: &usize| history[*place].event == CORRECTION;
     let target = |it: &Happening| places.get(&it.field("target")?.parse().ok()?).copied();
-    let of_corrections = |place: &usize| target(history[*place]).is_some_and(|it| is_correction(&it));
-    let corrections: Vec<usize> = (0..history.len()).filter(is_correction).collect();
-    // A correction of a correction is applied before that one is: the last of them first.
-    let (first, then): (Vec<usize>, Vec<usize>) = corrections.into_iter().partition(of_corrections);
-    for place in first.into_iter().rev().chain(then) {
+    let next = |place: &usize| target(history[*place]).filter(|it| history[*it].event == CORRECTION);
+    // A correction of a correction is applied before that one is; of two of one thing the later stays.
+    let is_correction = |place: &usize| history[*place].event == CORRECTION;
+    let mut corrections: Vec<usize> = (0..history.len()).filter(is_correction).collect();
+    let bound = corrections.len();
+    let depth = |place: &usize| std::iter::successors(Some(*place), next).take(bound).count();
+    corrections.sort_by_cached_key(|place| std::cmp::Reverse(depth(place)));
+    for place in corrections {
         if let Some(target) = target(&patched[place]) {
             let (field, new) = (patched[place].field("field"), said(&patched[place]));
             patch(&mut patched[target].data, &field.unwrap_or_default(), new);

@@ -11,6 +11,7 @@ use super::needs_calendar;
 use super::term::term;
 use super::triggers::Run;
 use crate::eval::pay::Place;
+use crate::eval::seen::Seen;
 use crate::eval::truth::{Needed, Truth, holds};
 use crate::explain::{Because, Length, Reason};
 use crate::pack::{Choose, Clock, Limit, Roll, Trigger, Unit};
@@ -181,11 +182,22 @@ fn on<'a>(
         return Err(needs_calendar(role));
     }
     let term = term(place, limit, run.started, &ground.zone)?;
+    if let Some(due) = over_before(place, limit, run, ground) {
+        return Ok(Bound { limit, term, due: Some(due) });
+    }
     let due = watch.due(ground.calendar(), &term).map_err(|error| match error {
         CalendarError::OutsideYears { id, version, .. } => needs_calendar(&format!("{id}@{version}")),
         CalendarError::TooFar | _ => needs_calendar(ground.calendar().id()),
     })?;
     Ok(Bound { limit, term, due })
+}
+
+/// The end of the day that a fact has, where the time began only after it.
+fn over_before(place: Place<'_>, limit: &Limit, run: &Run, ground: &Ground<'_>) -> Option<Due> {
+    let day = Seen::from(place).find_day(limit.until_fact.as_ref()?)?.0;
+    let (from, received_on) = (run.started.micros(), ground.zone.date(run.started.micros()));
+    let at = ground.zone.start(day.succ_opt()?) - 1;
+    (day < received_on).then_some(Due { at, day, counted_to: day, received_on, from })
 }
 
 /// Whether it takes a calendar to count it.

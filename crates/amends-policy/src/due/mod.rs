@@ -38,7 +38,7 @@ use crate::eval::pay::Place;
 use crate::eval::truth::{Needed, Truth, holds};
 use crate::explain::{Because, Reason};
 use crate::load::Published;
-use crate::pack::{Clock, Pack, Version};
+use crate::pack::{Clock, Pack, Status, Version};
 use crate::value::{Day, Facts};
 use calendars::Calendars;
 use corrected::corrected;
@@ -84,12 +84,43 @@ pub fn obligations(
         let bound = history::bound_versions(&known, &published.pack().id);
         let under = |select| under(published, select, &known, facts, calendars, now);
         match bound.as_slice() {
-            [] => clocks.extend(under(Select::Facts)),
+            [] => {
+                let answers = under(Select::Facts);
+                if answers.is_empty() {
+                    clocks.extend(of_any_version(published.pack(), &known, facts, calendars));
+                }
+                clocks.extend(answers);
+            }
             bound => clocks.extend(bound.iter().flat_map(|version| under(Select::Version(version)))),
         }
     }
     strictest(&mut clocks);
     Obligations { clocks }
+}
+
+/// Where it cannot be told which version holds: each clock that one of them has, once, with what would tell.
+fn of_any_version(
+    pack: &Pack,
+    known: &[&Happening],
+    facts: &Facts,
+    calendars: &Calendars,
+) -> Vec<ClockAnswer> {
+    let facts = known_facts(pack, known, facts, calendars);
+    let mut because = Vec::new();
+    let Chosen::Unknown(needed) = choose(pack, Select::Facts, &facts, &mut because) else {
+        return Vec::new();
+    };
+    let mut dated: Vec<&Version> = pack.version.iter().filter(|it| it.status != Status::Pending).collect();
+    dated.sort_by_key(|version| std::cmp::Reverse(version.effective_from));
+    let mut clocks: Vec<ClockAnswer> = Vec::new();
+    for (version, clock) in dated.iter().flat_map(|it| it.clock.iter().map(move |clock| (*it, clock))) {
+        if clocks.iter().all(|it| it.clock != clock.clock) {
+            let place = Place { pack, version, facts: &facts };
+            let state = State::Unknown(needed.clone());
+            clocks.push(ClockAnswer::without_run(place, clock, state, because.clone()));
+        }
+    }
+    clocks
 }
 
 /// The same under these versions of packs, whatever the history binds.

@@ -56,6 +56,10 @@ fn ended(answer: &ClockAnswer) -> i64 {
 
 /// Of clocks of one name in several packs the run that is due first binds, among those that are open together.
 pub(crate) fn strictest(clocks: &mut [ClockAnswer]) {
+    let ruled_by = |it: &ClockAnswer| (it.pack.clone(), it.version.clone());
+    if clocks.windows(2).all(|two| ruled_by(&two[0]) == ruled_by(&two[1])) {
+        return; // one version of one pack: nothing to compare
+    }
     let outbid: Vec<Option<usize>> = (0..clocks.len()).map(|index| stricter(clocks, index)).collect();
     for (index, other) in outbid.into_iter().enumerate() {
         let Some(other) = other.map(|other| &clocks[other]) else { continue };

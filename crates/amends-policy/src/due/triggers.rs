@@ -1,5 +1,8 @@
 //! What starts, stops, extends and pauses a clock: each run of it in a history.
 
+use std::collections::BTreeMap;
+
+use amends_core::shape::Tree;
 use amends_envelope::Instant;
 
 use super::history::{Happening, value_of};
@@ -29,8 +32,6 @@ pub(crate) struct Cancelled {
     pub(crate) at: Instant,
     /// What made it so, by name.
     pub(crate) by: String,
-    /// What would take that back.
-    back: Option<&'static str>,
 }
 
 /// A pause begins or ends.
@@ -93,14 +94,26 @@ fn name(it: &Happening) -> String {
 const OVER: &[(&str, &str)] =
     &[("withdrawn", "reinstated"), ("merged", "merge_reversed"), ("forwarded", "forward_returned")];
 
+/// What would take it back, where a happening ends work on the case. A forward of some points leaves the case open.
+fn departs(it: &Happening) -> Option<&'static str> {
+    let is_partial = matches!(it.data.get("points"), Some(Tree::List(points)) if !points.is_empty());
+    let over = OVER.iter().find(|(over, _)| it.event == *over && !is_partial);
+    over.map(|(_, back)| *back)
+}
+
 /// What a happening means to a clock. Of one happening they count in this order: what ends a run goes before what
 /// begins one, so that an update may end a period and begin the next.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Pull {
     Stop(String),
-    /// It is needless, until what is named takes that back.
-    Cancel(String, Option<&'static str>),
+    /// It is needless.
+    Cancel(String),
+    /// The case leaves, until what is named takes that back.
+    Leave(String, &'static str),
+    /// The case is here again, and was so all the while.
     Back(String),
+    /// It left and came back: whom it waited for then is waited for no more.
+    Left,
     Extend(usize),
     Turn(Turn),
     Start(String),
@@ -118,31 +131,74 @@ pub(crate) fn runs(clock: &Clock, history: &[&Happening]) -> Vec<Run> {
     }
     pulls.sort();
     let mut runs: Vec<Run> = Vec::new();
-    for (at, _, pull) in pulls {
+    for (at, pull) in as_it_stands(clock, pulls) {
         take(clock, &mut runs, at, pull);
     }
+    if let Some(first) = runs.first_mut().filter(|run| RECEIPTS.contains(&run.by.as_str())) {
+        first.begin_with(absorbed(history));
+    }
     runs
+}
+
+/// What begins the time of a complaint.
+const RECEIPTS: &[&str] = &["complaint_received", "complaint_confirmed"];
+
+/// The earliest receipt among the complaints that this one stands for too: a merge takes no time from anybody.
+fn absorbed(history: &[&Happening]) -> Option<Instant> {
+    let mut receipts: BTreeMap<String, Instant> = BTreeMap::new();
+    for it in history {
+        let Some(duplicate) = it.field("duplicate") else { continue };
+        let received = it.field("received_at").and_then(|at| Instant::parse(&at).ok());
+        match (it.event.as_str(), received) {
+            ("duplicate_absorbed", Some(at)) => drop(receipts.insert(duplicate, at)),
+            ("absorption_reversed", _) => drop(receipts.remove(&duplicate)),
+            _ => {}
+        }
+    }
+    receipts.into_values().min()
+}
+
+/// What counts by now: a departure that was taken back has never been; after one that was not nothing counts, but for a
+/// clock that outlives the case.
+fn as_it_stands(clock: &Clock, pulls: Vec<(Instant, usize, Pull)>) -> Vec<(Instant, Pull)> {
+    let mut stands: Vec<(Instant, Pull)> = Vec::with_capacity(pulls.len());
+    let mut away: Option<(usize, &'static str)> = None;
+    for (at, _, pull) in pulls {
+        match (&pull, away) {
+            (Pull::Leave(_, back), None) => away = Some((stands.len(), back)),
+            (Pull::Back(by), Some((place, back))) if by == back => {
+                stands[place].1 = Pull::Left;
+                away = None;
+            }
+            // Where that starts the clock anew the departure stands, and is over.
+            (Pull::Start(by), Some((_, back))) if by == back => away = None,
+            _ => {}
+        }
+        stands.push((at, pull));
+    }
+    if let Some((place, _)) = away.filter(|_| !clock.outlives_case.0) {
+        stands.truncate(place + 1);
+    }
+    stands
 }
 
 fn take(clock: &Clock, runs: &mut Vec<Run>, at: Instant, pull: Pull) {
     let number = runs.len() + 1;
     let may_start = runs.is_empty() || clock.repeats.0 || clock.renews.0;
-    let last = runs.last_mut().filter(|run| run.stopped.is_none());
-    match (last, pull) {
-        (Some(run), Pull::Back(by)) => run.revive(at, by),
-        (Some(run), pull) if run.cancelled.is_none() => match pull {
-            Pull::Stop(by) => {
-                run.stopped = Some((at, by.clone()));
-                if clock.renews.0 {
-                    runs.push(Run::starting(number, at, by));
-                }
+    let open = runs.last_mut().filter(|run| run.stopped.is_none() && run.cancelled.is_none());
+    match (open, pull) {
+        (None, Pull::Start(by)) if may_start => runs.push(Run::starting(number, at, by)),
+        (Some(run), Pull::Stop(by)) => {
+            run.stopped = Some((at, by.clone()));
+            if clock.renews.0 {
+                runs.push(Run::starting(number, at, by));
             }
-            Pull::Cancel(by, back) => run.cancelled = Some(Cancelled { at, by, back }),
-            Pull::Extend(index) => run.extended.push((index, at)),
-            Pull::Turn(turn) => run.pauses.push(turn),
-            Pull::Back(_) | Pull::Start(_) => {}
-        },
-        (None | Some(_), Pull::Start(by)) if may_start => runs.push(Run::starting(number, at, by)),
+        }
+        (Some(run), Pull::Cancel(by) | Pull::Leave(by, _)) => run.cancelled = Some(Cancelled { at, by }),
+        (Some(run), Pull::Left) => run.resume_all(at),
+        (Some(run), Pull::Back(by)) => run.revived.push((at, by)),
+        (Some(run), Pull::Extend(index)) => run.extended.push((index, at)),
+        (Some(run), Pull::Turn(turn)) => run.pauses.push(turn),
         (None | Some(_), _) => {}
     }
 }
@@ -153,13 +209,17 @@ impl Run {
         Self { number, started, by, stopped: None, cancelled: None, revived, extended, pauses }
     }
 
-    /// Its end is taken back, where this takes it back: its time ran all the while. Nobody was waited for meanwhile.
-    fn revive(&mut self, at: Instant, by: String) {
-        if let Some(ended) = self.cancelled.take_if(|it| it.back == Some(by.as_str())) {
-            let ends = |it: &Turn| Turn { at: ended.at, begins: false, max: None, ..it.clone() };
-            let resumed: Vec<Turn> = self.pauses.iter().filter(|it| it.begins).map(ends).collect();
-            self.pauses.extend(resumed);
-            self.revived.push((at, by));
+    /// Nobody is waited for any more.
+    fn resume_all(&mut self, at: Instant) {
+        let ends = |it: &Turn| Turn { at, begins: false, max: None, ..it.clone() };
+        let resumed: Vec<Turn> = self.pauses.iter().filter(|it| it.begins).map(ends).collect();
+        self.pauses.extend(resumed);
+    }
+
+    /// Its time began then, where that is earlier.
+    fn begin_with(&mut self, absorbed: Option<Instant>) {
+        if let Some(at) = absorbed.filter(|at| *at < self.started) {
+            (self.started, self.by) = (at, "duplicate_absorbed".to_owned());
         }
     }
 }
@@ -170,10 +230,12 @@ fn meanings(clock: &Clock, it: &Happening) -> Vec<(Instant, Pull)> {
     let start = any(&clock.start, it);
     all.extend(start.map(|at| (at, Pull::Start(name(it)))));
     all.extend(any(&clock.stop, it).map(|at| (at, Pull::Stop(name(it)))));
-    let over = OVER.iter().find(|(over, _)| it.event == *over);
-    let falls_away = || over.filter(|_| !clock.outlives_case.0).map(|_| it.at);
-    let back = over.map(|(_, back)| *back);
-    all.extend(any(&clock.cancel, it).or_else(falls_away).map(|at| (at, Pull::Cancel(name(it), back))));
+    match (any(&clock.cancel, it), departs(it)) {
+        (Some(at), None) => all.push((at, Pull::Cancel(name(it)))),
+        (Some(at), Some(back)) => all.push((at, Pull::Leave(name(it), back))),
+        (None, Some(back)) if !clock.outlives_case.0 => all.push((it.at, Pull::Leave(name(it), back))),
+        (None, _) => {}
+    }
     let returns = start.is_none() && OVER.iter().any(|(_, back)| it.event == *back);
     all.extend(returns.then(|| (it.at, Pull::Back(name(it)))));
     for (index, extension) in clock.extend.iter().enumerate() {
@@ -188,7 +250,7 @@ fn meanings(clock: &Clock, it: &Happening) -> Vec<(Instant, Pull)> {
 /// What an event about the clock itself means to it.
 fn turn(it: &Happening) -> Option<Pull> {
     let begins = match it.event.as_str() {
-        "clock_cancelled" => return Some(Pull::Cancel(name(it), None)),
+        "clock_cancelled" => return Some(Pull::Cancel(name(it))),
         "clock_paused" => true,
         "clock_resumed" => false,
         _ => return None,

@@ -363,3 +363,98 @@ fn of_two_ends_of_a_right_the_later_holds() {
     assert_eq!(until(&[received(1), answered, owed("2026-05-20", 3)]), "2026-09-10");
     assert_eq!(until(&[received(1), owed("2026-05-20", 3)]), "2026-08-20");
 }
+
+/// CONTRACT section 4: a forward of some points leaves the case open.
+#[test]
+fn a_forward_of_some_points_leaves_the_clocks() {
+    let points = |names: &[&str]| Tree::List(names.iter().map(|it| text(it)).collect());
+    let forwarded =
+        |names: &[&str]| told("forwarded", "2026-03-03T09:00:00Z", 2).with("points", points(names));
+    let now = "2026-03-04T09:00:00Z";
+    assert_eq!(stands(&[received(3), forwarded(&["p1"])], "reply", now).0, "running");
+    assert_eq!(stands(&[received(3), forwarded(&[])], "reply", now).0, "cancelled");
+}
+
+#[test]
+fn what_is_done_while_a_case_is_away_is_done_once_it_is_back() {
+    let history = [
+        received(3),
+        told("withdrawn", "2026-03-03T09:00:00Z", 2),
+        told("final_response_sent", "2026-03-04T09:00:00Z", 3),
+        told("reinstated", "2026-03-10T09:00:00Z", 4),
+    ];
+    assert_eq!(stands(&history[..3], "reply", "2026-03-05T09:00:00Z").0, "cancelled");
+    assert_eq!(stands(&history, "reply", "2026-03-11T09:00:00Z").0, "met");
+    let without = [&history[..2], &history[3..]].concat();
+    assert_eq!(stands(&without, "reply", "2026-03-11T09:00:00Z").0, "missed");
+}
+
+/// Zammad #904: a merged ticket still escalates.
+#[test]
+fn nothing_begins_in_a_case_that_has_left() {
+    let text = |text: &str| Tree::Text(text.to_owned());
+    let message = |time: &str, id| told("message_logged", time, id).with("direction", text("in"));
+    let known = Facts::from_json("facts", r#"{ "severity": 1 }"#).unwrap();
+    let calendars = Calendars::new().with("desk", Calendar::shipped("england-wales").unwrap());
+    let runs = |history: &[Happening]| {
+        let pack = find_shipped("helpdesk-sla").unwrap();
+        let all = obligations(history, &known, &[pack], &calendars, at("2026-03-02T16:00:00Z")).clocks;
+        let of = all.into_iter().filter(|it| it.clock == "next-reply" && it.run > 0);
+        of.map(|it| (it.started_at.unwrap(), it.state.code())).collect::<Vec<_>>()
+    };
+    let (first, second) = (message("2026-03-02T09:30:00Z", 2), message("2026-03-02T11:00:00Z", 4));
+    let (left, back) =
+        (told("forwarded", "2026-03-02T10:00:00Z", 3), told("forward_returned", "2026-03-02T12:00:00Z", 5));
+    let received = told("complaint_received", "2026-03-02T09:00:00Z", 1);
+    assert_eq!(runs(&[received.clone(), left.clone(), second.clone()]), []);
+    let began = at("2026-03-02T09:30:00Z");
+    let away = [received.clone(), first.clone(), left.clone(), second.clone()];
+    assert_eq!(runs(&away), [(began, "cancelled")]);
+    assert_eq!(runs(&[received, first, left, second, back]), [(began, "missed")]);
+}
+
+/// Domain knowledge: of complaints that are merged the earliest receipt counts.
+#[test]
+fn a_complaint_that_stands_for_an_earlier_one_is_due_when_that_was() {
+    let absorbed = told("duplicate_absorbed", "2026-03-04T09:00:00Z", 2)
+        .with("duplicate", text("case-9"))
+        .with("received_at", text("2026-03-01T09:00:00Z"));
+    let reversed = told("absorption_reversed", "2026-03-05T09:00:00Z", 3).with("duplicate", text("case-9"));
+    let history = [received(3), absorbed, reversed];
+    let day = |now: &str| stands(&history, "reply", now).1;
+    assert_eq!(day("2026-03-03T09:00:00Z"), "2026-03-07");
+    assert_eq!(day("2026-03-04T09:00:00Z"), "2026-03-06");
+    assert_eq!(day("2026-03-05T09:00:00Z"), "2026-03-07");
+}
+
+#[test]
+fn of_two_corrections_of_a_correction_the_later_holds() {
+    let promised = told("fact_recorded", "2026-03-02T10:00:00Z", 2)
+        .with("fact", text("promised_on"))
+        .with("value", text("2026-03-09"));
+    let first = corrects(2, "/value", text("2026-03-10"), "2026-03-02T11:00:00Z", 3);
+    let second = corrects(3, "/new", text("2026-03-11"), "2026-03-02T12:00:00Z", 4);
+    let third = corrects(3, "/new", text("2026-03-12"), "2026-03-02T13:00:00Z", 5);
+    let itself = corrects(6, "/new", text("2026-03-13"), "2026-03-02T13:30:00Z", 6);
+    let history = [received(3), promised, first, second, third, itself];
+    assert_eq!(stands(&history, "promise", "2026-03-02T14:00:00Z").1, "2026-03-12");
+}
+
+#[test]
+fn a_day_that_was_over_before_the_start_is_missed() {
+    let promised = told("fact_recorded", "2026-03-02T08:00:00Z", 2)
+        .with("fact", text("promised_on"))
+        .with("value", text("2026-02-20"));
+    let now = "2026-03-02T10:00:00Z";
+    assert_eq!(stands(&[received(3), promised], "promise", now), ("missed", "2026-02-20".to_owned()));
+}
+
+#[test]
+fn clocks_of_a_pack_whose_version_cannot_be_told_are_unknown_and_not_absent() {
+    let history = [told("complaint_received", "2026-03-02T09:00:00Z", 1)];
+    let pack = find_shipped("ofgem-gsop").unwrap();
+    let all =
+        obligations(&history, &Facts::new(), &[pack], &Calendars::new(), at("2026-03-02T10:00:00Z")).clocks;
+    assert!(all.len() > 4, "{all:?}");
+    assert!(all.iter().all(|it| it.needed().contains(&"failed_on")), "{all:?}");
+}
