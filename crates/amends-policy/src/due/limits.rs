@@ -114,10 +114,7 @@ fn choose<'a>(
         note(place, reason, to);
         bounds.push(on(place, limit, run, ground, watch)?);
         if clock.choose == Choose::First {
-            let otherwise = limit.when.is_some().then(|| limits.find(|it| may_hold(place, it))).flatten();
-            if let Some(other) = otherwise {
-                note(place, Reason::LimitOtherwise { length: length(other) }, to);
-            }
+            others(place, limits, to);
             break;
         }
     }
@@ -140,8 +137,16 @@ fn with_calendar(mut needed: Needed, clock: &Clock, ground: &Ground<'_>) -> Need
     needed
 }
 
-fn may_hold(place: Place<'_>, limit: &Limit) -> bool {
-    holds(limit.when.as_ref(), place).truth != Truth::No
+/// What the limits after the one that holds say: which are not so either, and which would be.
+fn others<'a>(place: Place<'_>, limits: impl Iterator<Item = &'a Limit>, to: &mut Vec<Because>) {
+    for limit in limits {
+        let (verdict, length) = (holds(limit.when.as_ref(), place), length(limit));
+        if verdict.truth != Truth::No {
+            note(place, Reason::LimitOtherwise { length }, to);
+            break;
+        }
+        note(place, Reason::LimitPassed { length, checks: verdict.checks }, to);
+    }
 }
 
 /// What would still make the time longer.

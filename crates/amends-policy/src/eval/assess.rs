@@ -317,7 +317,9 @@ fn settle(
     };
     let exact = capped.as_ref().map_or(sum, |(_, bound)| *bound);
     if let Some((by, bound)) = &capped {
-        note(place, Reason::Capped { by: by.clone(), from: sum, bound: *bound, currency }, to);
+        let it = award.cap.iter().find(|it| it.rule == *by);
+        let share = it.and_then(|it| it.percent.zip(it.of.clone()));
+        note(place, Reason::Capped { by: by.clone(), share, from: sum, bound: *bound, currency }, to);
     }
     let money = exact.rounded(award.rounding).and_then(|minor| Money::new(minor, currency).ok());
     let Some(money) = money else {

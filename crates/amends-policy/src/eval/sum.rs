@@ -97,6 +97,11 @@ impl Exact {
 }
 
 impl Exact {
+    /// So many minor units, where it has no parts of one.
+    pub(crate) fn whole_minor(self) -> Option<i64> {
+        self.is_whole().then(|| i64::try_from(self.numerator).ok()).flatten()
+    }
+
     /// Its first two decimals, where it has no last one.
     pub(crate) fn about(self) -> Option<String> {
         if self.is_whole() || Number::from_fraction(self.numerator, self.denominator).is_some() {

@@ -9,8 +9,8 @@ use super::{Language, Reason};
 use crate::pack::{FactSpec, PayeeWord};
 use crate::value::written;
 use words::{
-    about, answer, band, called, cannot_give_more, how, length, list, may_give_more, minute, money, names,
-    since, span, unfit, unit, waiting,
+    about, answer, band, called, cannot_give_more, how, length, list, may_give_more, minor, minute, money,
+    names, since, span, unfit, unit, waiting,
 };
 
 const LANGUAGE: Language = Language::En;
@@ -141,8 +141,10 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
             format!("No day is paid: the first would be {from}, and it was over on {until}.")
         }
         R::DaysCapped { days, paid } => format!("Of {days} days {paid} are paid: there the rule ends."),
-        R::Capped { by, from, bound, currency } => {
-            format!("Capped by {by} from {from} to {bound} minor units of {currency}.")
+        R::Capped { by, share, from, bound, currency } => {
+            let share = share.as_ref().map(|(percent, of)| format!(", {percent} % of {}", called(of, facts)));
+            let (share, from) = (share.unwrap_or_default(), minor(*from, *currency));
+            format!("Capped by {by}{share}: from {from} to {}.", minor(*bound, *currency))
         }
         R::Rounded { exact, rounding, money: to } => {
             format!("{}{} minor units {} make {}.", exact, about(*exact), how(*rounding), money(*to))
@@ -204,7 +206,9 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
         R::LimitPassed { length: it, checks } => {
             format!("Not {}{}.", length(it, facts), since(checks, facts))
         }
-        R::LimitOtherwise { length: it } => format!("Were that not so, it would be {}.", length(it, facts)),
+        R::LimitOtherwise { length: it } => {
+            format!("Otherwise it would be {}.", length(it, facts))
+        }
         R::LimitLater { length: it, local: Some(local) } => {
             format!("{} would end later, on {}: the earlier date binds.", length(it, facts), minute(local))
         }

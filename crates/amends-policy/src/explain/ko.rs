@@ -9,8 +9,8 @@ use super::{Language, Reason};
 use crate::pack::{FactSpec, PayeeWord};
 use crate::value::written;
 use words::{
-    about, answer, band, called, cannot_give_more, how, length, list, may_give_more, minute, money, name,
-    names, since, span, unfit, unit, waiting,
+    about, answer, band, called, cannot_give_more, how, length, list, may_give_more, minor, minute, money,
+    name, names, since, span, unfit, unit, waiting,
 };
 
 const LANGUAGE: Language = Language::Ko;
@@ -150,8 +150,10 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
         R::DaysCapped { days, paid } => {
             format!("{days}일 가운데 {paid}일만 보상합니다. 규칙이 거기서 끝납니다.")
         }
-        R::Capped { by, from, bound, currency } => {
-            format!("{by} 상한에 따라 {currency} 최소 단위 {from}에서 {bound} 이내로 제한됩니다.")
+        R::Capped { by, share, from, bound, currency } => {
+            let share = share.as_ref().map(|(percent, of)| format!("({}의 {percent} %)", called(of, facts)));
+            let (share, from) = (share.unwrap_or_default(), minor(*from, *currency));
+            format!("{by} 상한{share}에 따라 {from}에서 {} 이내로 제한됩니다.", minor(*bound, *currency))
         }
         R::Rounded { exact, rounding, money: to } => {
             format!("최소 단위 {exact}{}: {} 하여 {}.", about(*exact), how(*rounding), money(*to))
@@ -219,7 +221,9 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
         R::LimitPassed { length: it, checks } => {
             format!("{} 아님{}.", length(it, facts), since(checks, facts))
         }
-        R::LimitOtherwise { length: it } => format!("그렇지 않았다면 기간은 {}입니다.", length(it, facts)),
+        R::LimitOtherwise { length: it } => {
+            format!("그 밖의 경우라면 기간은 {}입니다.", length(it, facts))
+        }
         R::LimitLater { length: it, local: Some(local) } => {
             format!("{}: {}에 더 늦게 끝나므로 이른 날짜가 적용됩니다.", length(it, facts), minute(local))
         }

@@ -301,6 +301,8 @@ pub enum Reason {
     Capped {
         /// The cap.
         by: SmolStr,
+        /// So many percent of this fact, where it is a share.
+        share: Option<(Number, SmolStr)>,
         /// From how many minor units,
         from: Exact,
         /// to how many.

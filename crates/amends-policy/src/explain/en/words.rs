@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use amends_core::money::Money;
+use amends_core::money::{Currency, Money};
 use chrono::NaiveDateTime;
 
 use super::super::{End, Language, Length, Want};
@@ -14,6 +14,14 @@ use crate::pack::{FactSpec, FactType, Rounding, Unit};
 use crate::value::{Day, Fact, Number, written};
 
 const LANGUAGE: Language = Language::En;
+
+/// An amount that may have parts of a minor unit.
+pub(super) fn minor(exact: Exact, currency: Currency) -> String {
+    match exact.whole_minor() {
+        Some(minor) => written(minor, currency),
+        None => format!("{currency} {exact}{} minor units", about(exact)),
+    }
+}
 
 pub(super) fn money(money: Money) -> String {
     written(money.minor(), money.currency())
