@@ -63,6 +63,28 @@ fn a_right_that_waits_for_a_fact_or_a_letter_says_which() {
     assert!(err.contains("--start"), "{err}");
 }
 
+#[test]
+fn a_right_that_a_letter_opens_is_closed_until_then() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let waiting = asked(at, &["rights", "--pack", "eu-psd2", "--start", "2026-04-02"])["rights"][0].clone();
+    assert_eq!((&waiting["open"], &waiting["from"]), (&false.into(), &Value::Null));
+    assert_eq!(waiting["waits_for"], "final_response_sent");
+    let event = |version: u8, kind: &str, day: &str, data: Value| {
+        json!({ "id": format!("01927b1e-5c4a-7c1e-8a53-00000000000{version}"), "stream": "case-1", "version": version,
+            "type": kind, "occurred_at": format!("{day}T09:00:00Z"), "data": data })
+    };
+    let receipt = json!({ "channel": "email", "complainant": "p-1", "category": "billing" });
+    let log = [
+        event(1, "complaint_received", "2026-04-02", receipt),
+        event(2, "final_response_sent", "2026-04-20", json!({ "channel": "email", "outcome": "rejected" })),
+    ];
+    std::fs::write(at.join("log.jsonl"), log.map(|line| line.to_string()).join("\n")).unwrap();
+    let open = asked(at, &["rights", "--pack", "eu-psd2", "--events", "log.jsonl"])["rights"][0].clone();
+    assert_eq!((&open["open"], &open["from"]), (&true.into(), &"2026-04-20T09:00:00Z".into()));
+    assert_eq!(open["waits_for"], Value::Null);
+}
+
 const LETTER: [&str; 5] = ["content", "--pack", "uk-fca-disp", "--message", "final_response_sent"];
 
 #[test]
