@@ -11,7 +11,7 @@ use smol_str::SmolStr;
 
 use crate::due::calendars::Calendars;
 use crate::due::history::Happening;
-use crate::due::rights::{buckets, referrals};
+use crate::due::rights::{ReferralAnswer, buckets, referrals};
 use crate::due::run::{ClockAnswer, State};
 use crate::eval::assess::Line;
 use crate::eval::authority::{Act, Decision, Proposal, Proposer, authority};
@@ -293,10 +293,7 @@ fn circumstances(
         let calendar = Calendar::shipped(id).ok_or_else(|| bad("the id of a shipped calendar"))?;
         calendars = calendars.with(role, calendar);
     }
-    let role = role_of(version, example);
-    let of_calendar = role.as_deref().and_then(|role| calendars.find(role)).map(Calendar::zone_name);
-    let zone = Zone::named(version.zone.as_deref().or(of_calendar).unwrap_or("UTC"));
-    let zone = zone.map_err(|_| bad("a known zone"))?;
+    let zone = zone_of(version, example, &calendars)?;
     let history: Option<Vec<Happening>> = example.event.iter().map(|event| happening(event, &zone)).collect();
     let history = history.ok_or_else(|| bad("times like 2026-04-02 10:00"))?;
     let last = history.iter().map(|it| it.at).max().unwrap_or(Instant::FIRST);
@@ -305,6 +302,19 @@ fn circumstances(
         None => last,
     };
     Ok((calendars, history, now))
+}
+
+/// The zone of the times of an example.
+fn zone_of(version: &Version, example: &Example, calendars: &Calendars) -> Result<Zone, Wrong> {
+    let role = role_of(version, example);
+    let of_calendar = role.as_deref().and_then(|role| calendars.find(role)).map(Calendar::zone_name);
+    Zone::named(version.zone.as_deref().or(of_calendar).unwrap_or("UTC")).map_err(|_| bad("a known zone"))
+}
+
+/// Since when a right is open that waits for no answer.
+fn opened(answer: &ReferralAnswer, zone: &Zone) -> String {
+    let at = answer.opens_at.map(|at| zone.local(at.micros()));
+    at.map(|it| it.format("%Y-%m-%d %H:%M").to_string()).unwrap_or_default()
 }
 
 fn local(answer: Option<&ClockAnswer>) -> String {
@@ -334,7 +344,10 @@ fn referral(published: &Published, version: &Version, example: &Example) -> Resu
     }
     if let Some(opens) = &example.opens_local {
         let because = answer.opens.as_ref().map(|it| it.because.clone()).unwrap_or_default();
-        compare(format!("opens {opens}"), format!("opens {}", local(answer.opens.as_ref())), because)?;
+        let zone = zone_of(version, example, &calendars)?;
+        let answered =
+            if answer.opens.is_some() { local(answer.opens.as_ref()) } else { opened(answer, &zone) };
+        compare(format!("opens {opens}"), format!("opens {answered}"), because)?;
     }
     if example.due_local.is_none() && example.opens_local.is_none() && example.fee_minor.is_none() {
         return Err(bad("`due_local`, `opens_local`, `fee_minor` or `no_right`"));

@@ -10,9 +10,10 @@ use amends_policy::{
 use serde_json::{Value, json};
 use smol_str::SmolStr;
 
+use super::calendars;
 use super::facts::Source;
+use super::history::{self, History};
 use super::packs::Asked;
-use super::{calendars, history};
 use crate::args::{self, CaseArgs, FactsArgs};
 use crate::failure::Failure;
 
@@ -29,6 +30,7 @@ pub(super) struct Circumstances {
     pub(super) facts: Facts,
     pub(super) calendars: Calendars,
     as_of: Option<Instant>,
+    latest: Option<Instant>,
 }
 
 impl Circumstances {
@@ -36,12 +38,12 @@ impl Circumstances {
         let packs = asked.contents();
         let calendars = calendars::bound_of(&args.calendars, &packs)?;
         let case = args.case.as_deref();
-        let read = |events: &String| history::read(events, case);
-        let events = args.events.as_ref().map(read).transpose()?.unwrap_or_default();
-        let facts = given(&args.facts, &packs)?;
         let as_of = |text: &String| Instant::parse(text).map_err(|unfit| Failure::during("--as-of", unfit));
         let as_of = args.as_of.as_ref().map(as_of).transpose()?;
-        Ok(Self { events, facts, calendars, as_of })
+        let read = |events: &String| history::read(events, case, as_of);
+        let History { happenings, latest } = args.events.as_ref().map(read).transpose()?.unwrap_or_default();
+        let facts = given(&args.facts, &packs)?;
+        Ok(Self { events: happenings, facts, calendars, as_of, latest })
     }
 
     /// With a receipt at a time, where that is given instead of a log.
@@ -55,7 +57,7 @@ impl Circumstances {
 
     /// When it is asked: the latest event and, where there is one, the start, unless another time is given.
     pub(super) fn now(&self, start: Option<Instant>) -> Result<Instant, Failure> {
-        let latest = self.events.iter().map(|it| it.at).chain(start).max();
+        let latest = self.events.iter().map(|it| it.at).chain(start).chain(self.latest).max();
         let now = self
             .as_of
             .or(latest)

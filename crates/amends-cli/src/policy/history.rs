@@ -1,22 +1,37 @@
-//! What happened to a case, from an event log.
+//! What happened to a case, from an event log. What is anomalous changes nothing here either: one judge.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
 
+use amends_calendar::{UnknownZone, Zone};
 use amends_codec::{Decoded, Input, Log, LogError, OnError, Rules};
-use amends_envelope::Recorded;
+use amends_core::Event;
+use amends_core::case::{Anomaly, Case};
+use amends_core::stream::{Order, Sequence};
+use amends_envelope::{Instant, Recorded};
 use amends_policy::Happening;
+use amends_projections::{Fact, Zones};
 
 use crate::failure::{Failure, in_full};
 
-/// What happened to one case: the only one of the log, or the one named.
-pub(crate) fn read(argument: &str, case: Option<&str>) -> Result<Vec<Happening>, Failure> {
+/// What happened to one case.
+#[derive(Debug, Default)]
+pub(crate) struct History {
+    /// What counts of it.
+    pub(crate) happenings: Vec<Happening>,
+    /// When the latest was, whether it counts or not.
+    pub(crate) latest: Option<Instant>,
+}
+
+/// What happened to one case: the only one of the log, or the one named. What happened after `as_of` is not looked at.
+pub(crate) fn read(argument: &str, case: Option<&str>, as_of: Option<Instant>) -> Result<History, Failure> {
     let stream =
         case.map(|case| if case.starts_with("case-") { case.to_owned() } else { format!("case-{case}") });
     let input = Input::from_argument(argument);
     let name = input.name();
     let rules = Rules { zone_exists: amends_replay::zone_exists };
     let mut cases: BTreeSet<String> = BTreeSet::new();
-    let mut happenings = Vec::new();
+    let mut judged = Judged::new(as_of);
     for read in Log::new([input], rules, OnError::Stop) {
         let recorded = read.map_err(|error| refused(&error))?;
         let found = recorded.header.stream.as_str();
@@ -26,10 +41,13 @@ pub(crate) fn read(argument: &str, case: Option<&str>) -> Result<Vec<Happening>,
         if cases.len() < 2 {
             cases.insert(format!("{} of {}", found, recorded.header.tenant.as_str()));
         }
-        happenings.extend(happening(recorded));
+        judged.take(recorded).map_err(|unknown| Failure::during(&name, unknown))?;
     }
     match (cases.len(), case) {
-        (1, _) => Ok(happenings),
+        (1, _) => {
+            judged.tell_left_out(&name);
+            Ok(judged.history)
+        }
         (0, Some(case)) => Err(Failure::input(format!("{name}: holds no case {case}"))),
         (0, None) => Err(Failure::input(format!("{name}: holds no case; expected an event log of one"))),
         (_, _) => {
@@ -40,14 +58,55 @@ pub(crate) fn read(argument: &str, case: Option<&str>) -> Result<Vec<Happening>,
     }
 }
 
-/// A fact that we know; what is opaque says nothing to a policy.
-fn happening(recorded: Recorded<Decoded>) -> Option<Happening> {
-    let Recorded { header, policy, tags, ext, position, event } = recorded;
-    match event {
-        Decoded::Known(event) => {
-            Some(Happening::of(&Recorded { header, policy, tags, ext, position, event }))
+/// A case as it is followed while its log is read.
+struct Judged {
+    as_of: Option<Instant>,
+    sequence: Sequence,
+    case: Case,
+    zones: Zones,
+    history: History,
+    left_out: BTreeMap<Anomaly, usize>,
+}
+
+impl Judged {
+    fn new(as_of: Option<Instant>) -> Self {
+        let (sequence, case, zones) = (Sequence::default(), Case::default(), Zones::new(Zone::UTC));
+        Self { as_of, sequence, case, zones, history: History::default(), left_out: BTreeMap::new() }
+    }
+
+    /// Takes an event that the rules of a case allow; what is opaque says nothing to a policy.
+    fn take(&mut self, recorded: Recorded<Decoded>) -> Result<(), UnknownZone> {
+        let Recorded { header, policy, tags, ext, position, event } = recorded;
+        let at = header.occurred.at;
+        self.history.latest = self.history.latest.max(Some(at));
+        let order = self.sequence.see(header.version);
+        let has_happened = self.as_of.is_none_or(|as_of| at <= as_of);
+        let Decoded::Known(event) = event else { return Ok(()) };
+        let recorded = Recorded { header, policy, tags, ext, position, event: Some(event) };
+        let when = self.zones.when(&Fact::from(&recorded))?;
+        let Recorded { header, policy, tags, ext, position, event } = recorded;
+        let Some(event) = event.filter(|_| has_happened) else { return Ok(()) };
+        let code = match (&event, order) {
+            (_, Order::Duplicate) => Some(Anomaly::DuplicateEvent),
+            (Event::Case(event), Order::Next | Order::Gap) => self.case.fold(event, when).judgement.code,
+            (_, Order::Next | Order::Gap) => return Ok(()), // of no case
+        };
+        if let Some(code) = code {
+            *self.left_out.entry(code).or_default() += 1;
+        } else {
+            let recorded = Recorded { header, policy, tags, ext, position, event };
+            self.history.happenings.push(Happening::of(&recorded));
         }
-        Decoded::Opaque(_) => None,
+        Ok(())
+    }
+
+    /// Says how many events do not count, and why: the answer stands without them.
+    fn tell_left_out(&self, name: &str) {
+        for (code, count) in &self.left_out {
+            let text = format!("{name}: left out {count} x {}: {}", code.as_str(), code.meaning());
+            // That cannot be said where nobody listens.
+            let _ = writeln!(io::stderr(), "{text}");
+        }
     }
 }
 

@@ -83,7 +83,7 @@ impl<'a> Told<'a> {
         });
         self.unanswered.around(json!({
             "as_of": self.now.report(),
-            "rights": self.given.iter().map(|it| it.to_json(self.now, words)).collect::<Vec<_>>(),
+            "rights": self.given.iter().map(|it| it.to_json(words)).collect::<Vec<_>>(),
             "not_given": not_given.collect::<Vec<_>>(),
         }))
     }
@@ -93,7 +93,7 @@ impl<'a> Told<'a> {
             writeln!(out, "{}", words.of("nobody to go to"))?;
         }
         for it in &self.given {
-            it.text(self.now, words, out)?;
+            it.text(words, out)?;
         }
         for it in &self.not_given {
             let needed = it.needed.join(", ");
@@ -110,11 +110,6 @@ impl<'a> Told<'a> {
 }
 
 impl Given<'_> {
-    /// When the letter was sent that begins the time in which one may go there.
-    fn from(&self) -> Option<Instant> {
-        self.answer.until.as_ref().and_then(|it| it.started_at)
-    }
-
     fn opens(&self) -> Option<Instant> {
         self.answer.opens.as_ref().and_then(|it| it.due)
     }
@@ -123,19 +118,11 @@ impl Given<'_> {
         self.answer.until.as_ref().and_then(|it| it.due)
     }
 
-    /// Whether one may go there now: since the letter, or since the time for an answer passed; and not too late. A right
-    /// that waits for neither is always open.
-    fn is_open(&self, now: Instant) -> bool {
-        let waits = self.rule.opens_after.is_some() || self.rule.within.is_some();
-        let opened = self.from().is_some_and(|from| from <= now) || self.opens().is_some_and(|at| at < now);
-        (opened || !waits) && self.until().is_none_or(|until| now <= until)
-    }
-
-    /// What would begin the time in which one may go there, where nothing has yet.
+    /// What would open it, or begin the time in which one may go there, where nothing has yet.
     fn waits_for(&self) -> Option<String> {
-        let waits = self.answer.until.is_none() && self.rule.within.is_some();
         let later = self.rule.or_later.iter().flat_map(|it| &it.from);
         let from: Vec<Trigger> = self.rule.from.iter().chain(later).cloned().collect();
+        let waits = self.answer.from.is_none() && !from.is_empty();
         waits.then(|| triggers(&from).replace('\n', ", "))
     }
 
@@ -147,7 +134,7 @@ impl Given<'_> {
         needed
     }
 
-    fn to_json(&self, now: Instant, words: Words) -> Value {
+    fn to_json(&self, words: Words) -> Value {
         let local = |it: &Option<ClockAnswer>| {
             let local = it.as_ref().and_then(|it| it.due_local);
             local.map(|local| local.format("%Y-%m-%dT%H:%M:%S%.f").to_string())
@@ -159,8 +146,8 @@ impl Given<'_> {
         json!({
             "pack": self.answer.pack.as_str(), "version": self.answer.version.as_str(),
             "rule": self.answer.rule.as_str(), "title": TitleJson::from(&self.rule.title),
-            "body": self.answer.body, "open": self.is_open(now), "opens": report(self.opens()),
-            "opens_local": local(&self.answer.opens), "from": report(self.from()),
+            "body": self.answer.body, "open": self.answer.is_open, "opens": report(self.opens()),
+            "opens_local": local(&self.answer.opens), "from": report(self.answer.from),
             "until": report(self.until()), "until_local": local(&self.answer.until),
             "waits_for": self.waits_for(), "zone": clocks().find_map(|it| it.zone.as_deref()), "fee_minor": self.rule.fee_minor,
             "fee_currency": self.rule.fee_currency.map(|it| it.to_string()), "needed": self.needed(),
@@ -168,7 +155,7 @@ impl Given<'_> {
         })
     }
 
-    fn text(&self, now: Instant, words: Words, out: &mut dyn Write) -> io::Result<()> {
+    fn text(&self, words: Words, out: &mut dyn Write) -> io::Result<()> {
         let ReferralAnswer { pack, version, rule, body, .. } = &self.answer;
         writeln!(out, "{pack} {version} {rule}: {}", words.title(&self.rule.title))?;
         let mut table = Table::plain();
@@ -185,9 +172,9 @@ impl Given<'_> {
         let fee = self.rule.fee_minor.zip(self.rule.fee_currency);
         let needed = self.needed().join(", ");
         row("who", Some(body.clone()));
-        row("open", Some(words.yes_or_no(self.is_open(now)).to_owned()));
+        row("open", Some(words.yes_or_no(self.answer.is_open).to_owned()));
         row("without an answer from", there(&self.answer.opens));
-        row("after the letter of", self.from().map(Instant::report));
+        row("after the letter of", self.answer.from.map(Instant::report));
         row("until", there(&self.answer.until));
         row("begins with", self.waits_for());
         row("fee", fee.map(|(minor, currency)| written(minor, currency)));

@@ -63,6 +63,61 @@ fn a_right_that_waits_for_a_fact_or_a_letter_says_which() {
     assert!(err.contains("--start"), "{err}");
 }
 
+fn event(version: u8, kind: &str, day: &str, data: Value) -> Value {
+    json!({ "id": format!("01927b1e-5c4a-7c1e-8a53-00000000000{version}"), "stream": "case-1", "version": version,
+        "type": kind, "occurred_at": format!("{day}T09:00:00Z"), "data": data })
+}
+
+fn receipt(version: u8, day: &str) -> Value {
+    event(
+        version,
+        "complaint_received",
+        day,
+        json!({ "channel": "email", "complainant": "p-1", "category": "billing" }),
+    )
+}
+
+fn write(at: &Path, log: &[Value]) {
+    let lines: Vec<String> = log.iter().map(ToString::to_string).collect();
+    std::fs::write(at.join("log.jsonl"), lines.join("\n")).unwrap();
+}
+
+#[test]
+fn what_breaks_a_rule_of_the_case_is_left_out_and_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let closed = || event(2, "closed", "2026-03-02", json!({ "reason": "no_reply" }));
+    let withdrawn =
+        |version| event(version, "withdrawn", "2026-03-03", json!({ "by": "p-1", "reason": "x" }));
+    let due = ["policy", "due", "--pack", "eu-261", "--clock", "refund", "--start", "2026-03-01T10:00:00Z"];
+    let due = [&due[..], &["--events", "log.jsonl", "--as-of", "2026-04-01T00:00:00Z", "--json"]].concat();
+    let state = || {
+        let (out, err) = ends(at, &due, 0);
+        (serde_json::from_str::<Value>(&out).unwrap()["state"].clone(), err)
+    };
+    write(at, &[receipt(1, "2026-03-01"), withdrawn(2)]);
+    assert_eq!(state(), ("cancelled".into(), String::new()));
+    write(at, &[receipt(1, "2026-03-01"), closed(), withdrawn(3), closed()]);
+    let (found, err) = state();
+    assert_eq!(found, "missed");
+    assert!(err.contains("log.jsonl: left out 1 x case_closed: the case is closed"), "{err}");
+    assert!(err.contains("left out 1 x duplicate_event"), "{err}");
+}
+
+#[test]
+fn a_right_that_a_letter_opens_is_closed_until_then() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let waiting = asked(at, &["rights", "--pack", "eu-psd2", "--start", "2026-04-02"])["rights"][0].clone();
+    assert_eq!((&waiting["open"], &waiting["from"]), (&false.into(), &Value::Null));
+    assert_eq!(waiting["waits_for"], "final_response_sent");
+    let answer = json!({ "channel": "email", "outcome": "rejected" });
+    write(at, &[receipt(1, "2026-04-02"), event(2, "final_response_sent", "2026-04-20", answer)]);
+    let open = asked(at, &["rights", "--pack", "eu-psd2", "--events", "log.jsonl"])["rights"][0].clone();
+    assert_eq!((&open["open"], &open["from"]), (&true.into(), &"2026-04-20T09:00:00Z".into()));
+    assert_eq!(open["waits_for"], Value::Null);
+}
+
 const LETTER: [&str; 5] = ["content", "--pack", "uk-fca-disp", "--message", "final_response_sent"];
 
 #[test]

@@ -225,7 +225,6 @@ impl Judged {
         if place.version.referral.is_empty() {
             return;
         }
-        let answered = known.iter().find(|it| ANSWERS.contains(&it.event.as_str())).map(|it| it.at);
         let is_certain = |it: &ReferralAnswer| it.needed.is_empty();
         for answer in rights(place, known, calendars, now, &[]).into_iter().filter(is_certain) {
             let rule = place.version.referral.iter().find(|it| it.rule == answer.rule);
@@ -236,21 +235,14 @@ impl Judged {
                 number += 1;
                 body = format_smolstr!("{} ({number})", answer.body);
             }
-            self.rights.insert(body, right(&answer, answered, fee, now));
+            self.rights.insert(body, right(&answer, fee));
         }
     }
 }
 
-/// What ends the wait for an answer.
-const ANSWERS: &[&str] = &["final_response_sent", "summary_resolution_sent", "closed"];
-
-fn right(answer: &ReferralAnswer, answered: Option<Instant>, fee: Option<Money>, now: Instant) -> Right {
-    let letter = answer.until.as_ref().and_then(|it| it.started_at);
-    let waited = answer.opens.as_ref().and_then(|it| it.due);
-    let waited = waited.filter(|due| answered.is_none_or(|at| at > *due));
-    let opens = letter.into_iter().chain(waited).min();
+fn right(answer: &ReferralAnswer, fee: Option<Money>) -> Right {
     let until = answer.until.as_ref().and_then(|it| it.due);
-    Right { opens, until, is_open: opens.is_some_and(|at| at < now), fee }
+    Right { opens: answer.opens_at, until, is_open: answer.has_opened, fee }
 }
 
 /// The offers that were made, whatever the packs say of them.

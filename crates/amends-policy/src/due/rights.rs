@@ -8,6 +8,7 @@ use super::history::Happening;
 use super::run::{ClockAnswer, State};
 use super::{known, known_facts, one, triggers};
 use crate::eval::Select;
+use crate::eval::assess::{Outcome, outside};
 use crate::eval::choose::{Chosen, choose};
 use crate::eval::pay::Place;
 use crate::eval::truth::{Needed, Truth, holds};
@@ -31,6 +32,15 @@ pub struct ReferralAnswer {
     pub opens: Option<ClockAnswer>,
     /// Until when, once that time runs: of several the latest.
     pub until: Option<ClockAnswer>,
+    /// When that was which opens it, as the letter of the firm.
+    pub from: Option<Instant>,
+    /// Since when it is open, or from when on it will be if nothing more happens: since the letter, or since the time
+    /// for an answer passed without one. What waits for neither is open from the receipt.
+    pub opens_at: Option<Instant>,
+    /// Whether it has opened,
+    pub has_opened: bool,
+    /// and whether one may go there now: it is not too late either.
+    pub is_open: bool,
     /// The facts that would tell whether there is this right at all; none where there is.
     pub needed: Needed,
 }
@@ -75,17 +85,75 @@ pub(crate) fn rights(
         };
         let within = it.within.iter().filter_map(|limit| measure(limit, it.from.clone()));
         let or_later = it.or_later.iter().filter_map(|other| measure(&other.within, other.from.clone()));
+        let until = within.chain(or_later).max_by_key(|clock| clock.due);
+        let opens = it.opens_after.as_ref().and_then(|limit| measure(limit, receipt()));
+        let opening = Opening::of(it, place, known, opens.as_ref(), now);
+        let has_opened = opening.has_come(now);
+        let is_in_time = until.as_ref().and_then(|clock| clock.due).is_none_or(|due| now <= due);
         Some(ReferralAnswer {
             needed,
             pack: pack.id.clone(),
             version: version.version.clone(),
             rule: it.rule.clone(),
             body: it.body.clone(),
-            opens: it.opens_after.as_ref().and_then(|limit| measure(limit, receipt())),
-            until: within.chain(or_later).max_by_key(|clock| clock.due),
+            opens,
+            until,
+            from: opening.letter,
+            opens_at: opening.at(),
+            has_opened,
+            is_open: has_opened && is_in_time,
         })
     };
     version.referral.iter().filter_map(answer).collect()
+}
+
+/// What ends the wait for an answer.
+const ANSWERS: &[&str] = &["final_response_sent", "summary_resolution_sent", "closed"];
+
+/// What opens a right to go elsewhere, as far as it is known.
+#[derive(Debug, Default)]
+struct Opening {
+    /// When that was which opens it.
+    letter: Option<Instant>,
+    /// The last moment for an answer, where none came by then.
+    waited: Option<Instant>,
+    /// Since when there is a case, where the right waits for nothing.
+    always: Option<Instant>,
+}
+
+impl Opening {
+    fn of(
+        it: &Referral,
+        place: Place<'_>,
+        known: &[&Happening],
+        opens: Option<&ClockAnswer>,
+        now: Instant,
+    ) -> Self {
+        if matches!(outside(place, &mut Vec::new()), Some(Outcome::NotOwed { .. })) {
+            return Self::default();
+        }
+        let first = |triggers: &[Trigger]| known.iter().filter_map(|it| triggers::any(triggers, it)).min();
+        let letters: Vec<Trigger> = it.triggers().cloned().collect();
+        if letters.is_empty() && it.opens_after.is_none() {
+            let begun = first(&receipt()).or_else(|| known.iter().map(|it| it.at).min());
+            return Self { always: Some(begun.unwrap_or(now)), ..Self::default() };
+        }
+        let answers = known.iter().filter(|it| ANSWERS.contains(&it.event.as_str()));
+        let answered = answers.map(|it| it.at).min();
+        let waited = opens.and_then(|clock| clock.due);
+        let waited = waited.filter(|due| answered.is_none_or(|at| at > *due));
+        Self { letter: first(&letters), waited, always: None }
+    }
+
+    fn at(&self) -> Option<Instant> {
+        self.letter.into_iter().chain(self.waited).chain(self.always).min()
+    }
+
+    /// The moment of the letter counts, the last moment for an answer does not yet.
+    fn has_come(&self, now: Instant) -> bool {
+        self.letter.into_iter().chain(self.always).any(|at| at <= now)
+            || self.waited.is_some_and(|at| at < now)
+    }
 }
 
 /// What begins the time of a case.

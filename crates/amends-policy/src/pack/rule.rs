@@ -119,7 +119,7 @@ table! {
         body: String,
         /// When it is open; always, where it is left out.
         when: Option<Condition>,
-        /// What begins the time in which one may go there.
+        /// What opens it, and begins the time in which one may go there.
         from: Vec<Trigger>,
         /// After how long one may go there without an answer.
         opens_after: Option<Limit>,

@@ -4,8 +4,8 @@ use amends_calendar::Calendar;
 use amends_core::shape::{Record, Tree};
 use amends_envelope::{EventId, Instant};
 use amends_policy::{
-    Approval, Backtest, BacktestTotals, Calendars, Change, Compared, Happening, Kept, Published, Side, Why,
-    shipped,
+    Approval, Backtest, BacktestTotals, Calendars, Change, Compared, Facts, Happening, Kept, Published,
+    Select, Side, Why, referrals, shipped,
 };
 
 fn at(text: &str) -> Instant {
@@ -263,6 +263,44 @@ fn the_way_to_the_ombudsman_opens_when_no_answer_came_or_with_the_letter() {
     let answered = compare(&sooner, &[received("2026-01-05T10:00:00Z", 3), letter], "2026-08-20T00:00:00Z");
     assert_eq!(answered.difference, None); // the letter came before either
     assert!(answered.new.rights.values().all(|right| right.is_open));
+}
+
+#[test]
+fn the_back_test_and_the_answers_open_a_right_at_the_same_time() {
+    let receipt = || received("2026-01-05T10:00:00Z", 3);
+    let letter = || happened("final_response_sent", "2026-01-20T10:00:00Z", &[]);
+    let deadlock = || happened("holding_response_sent", "2026-01-12T10:00:00Z", &[]);
+    let (from, wait) =
+        ("from = [{ event = \"final_response_sent\" }]", "opens_after = { count = 8, unit = \"weeks\" }");
+    let within = "within = { count = 6, unit = \"months\" }";
+    let only = |kept: &str| {
+        let all = PACK.replace(from, "").replace(wait, "").replace(within, "");
+        let body = "body = \"Ombudsman\"";
+        Published::read("only.toml", &all.replacen(body, &format!("{body}\n{kept}"), 1)).unwrap()
+    };
+    let first = Some("2026-01-05T10:00:00.000000Z");
+    let told = Some("2026-01-20T10:00:00.000000Z");
+    let eight = Some("2026-03-02T23:59:59.999999Z");
+    let (early, late) = ("2026-02-01T00:00:00Z", "2026-08-20T00:00:00Z");
+    for (kept, history, now, opens, is_open) in [
+        (from, vec![receipt()], late, None, false),
+        (from, vec![receipt(), letter()], late, told, true),
+        (from, vec![receipt(), deadlock()], late, None, false),
+        (wait, vec![receipt()], early, eight, false),
+        (wait, vec![receipt()], late, eight, true),
+        (wait, vec![receipt(), letter()], late, None, false), // there was an answer in time
+        ("", vec![receipt()], early, first, true),
+    ] {
+        let pack = only(kept);
+        let judged = compare(&pack, &history, now).new;
+        let right = judged.rights.values().next().unwrap();
+        let calendars = calendars();
+        let answers = referrals(&pack, Select::Facts, &history, &Facts::new(), &calendars, at(now));
+        let answer = &answers[0];
+        let context = format!("{kept:?} {now}");
+        assert_eq!((right.opens, right.is_open), (answer.opens_at, answer.is_open), "{context}");
+        assert_eq!((right.opens, right.is_open), (opens.map(at), is_open), "{context}");
+    }
 }
 
 #[test]
