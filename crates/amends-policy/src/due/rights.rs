@@ -15,6 +15,7 @@ use crate::eval::truth::{Needed, Truth, holds};
 use crate::explain::Because;
 use crate::load::Published;
 use crate::pack::{Bucket, Clock, Limit, Referral, Trigger};
+use crate::read::table::Mark;
 use crate::value::Facts;
 
 /// A right to go to somebody else, in a case.
@@ -30,7 +31,8 @@ pub struct ReferralAnswer {
     pub body: String,
     /// From when on, where it waits for a time to pass: the moment after which it is open.
     pub opens: Option<ClockAnswer>,
-    /// Until when, once that time runs: of several the latest.
+    /// Until when, once that time runs: of several the latest. It runs anew from each event that begins it, so from the
+    /// last letter.
     pub until: Option<ClockAnswer>,
     /// When that was which opens it, as the letter of the firm.
     pub from: Option<Instant>,
@@ -79,14 +81,18 @@ pub(crate) fn rights(
             Truth::Unknown => verdict.needed(),
             Truth::No => return None,
         };
-        let measure = |limit: &Limit, start: Vec<Trigger>| {
-            let clock = Clock::measuring(&it.rule, &it.title, start, limit.clone(), it.calendar.clone());
+        let measure = |limit: &Limit, start: Vec<Trigger>, is_anew: bool| {
+            let mut clock = Clock::measuring(&it.rule, &it.title, start, limit.clone(), it.calendar.clone());
+            if is_anew {
+                (clock.stop, clock.renews) = (clock.start.clone(), Mark(true));
+            }
             one(place, &clock, known, calendars, now, because).pop().filter(|answer| answer.run > 0)
         };
-        let within = it.within.iter().filter_map(|limit| measure(limit, it.from.clone()));
-        let or_later = it.or_later.iter().filter_map(|other| measure(&other.within, other.from.clone()));
+        let within = it.within.iter().filter_map(|limit| measure(limit, it.from.clone(), true));
+        let or_later = it.or_later.iter();
+        let or_later = or_later.filter_map(|other| measure(&other.within, other.from.clone(), true));
         let until = within.chain(or_later).max_by_key(|clock| clock.due);
-        let opens = it.opens_after.as_ref().and_then(|limit| measure(limit, receipt()));
+        let opens = it.opens_after.as_ref().and_then(|limit| measure(limit, receipt(), false));
         let opening = Opening::of(it, place, known, opens.as_ref(), now);
         let has_opened = opening.has_come(now);
         let is_in_time = until.as_ref().and_then(|clock| clock.due).is_none_or(|due| now <= due);

@@ -362,6 +362,10 @@ fn of_two_ends_of_a_right_the_later_holds() {
     assert_eq!(until(&[received(1), answered.clone(), owed("2026-06-20", 3)]), "2026-09-20");
     assert_eq!(until(&[received(1), answered, owed("2026-05-20", 3)]), "2026-09-10");
     assert_eq!(until(&[received(1), owed("2026-05-20", 3)]), "2026-08-20");
+    // A second letter gives the whole time again.
+    let letters =
+        ["2026-03-10T09:00:00Z", "2026-04-01T09:00:00Z"].map(|time| told("final_response_sent", time, 2));
+    assert_eq!(until(&[&[received(1)], &letters[..]].concat()), "2026-10-01");
 }
 
 /// CONTRACT section 4: a forward of some points leaves the case open.
