@@ -60,7 +60,11 @@ fn a_right_that_waits_for_a_fact_or_a_letter_says_which() {
     assert_eq!((&ombudsman["until"], &ombudsman["open"]), (&Value::Null, &false.into()));
     assert_eq!(ombudsman["waits_for"], "final_response_sent, summary_resolution_sent");
     let (_, err) = ends(at, &["policy", "rights", "--pack", "au-rg-271"], 2);
-    assert!(err.contains("--start"), "{err}");
+    assert!(err.contains("--start <T>|--events"), "{err}");
+    let late = ["policy", "due", "--pack", "uk-fca-disp", "--clock", "final-response", "--start"];
+    let (_, err) = ends(at, &[&late[..], &["3000-01-01"]].concat(), 2);
+    assert!(err.contains("--start: expected a time before the year 3000"), "{err}");
+    ends(at, &[&late[..], &["2999-12-31"]].concat(), 0);
 }
 
 fn event(version: u8, kind: &str, day: &str, data: Value) -> Value {
@@ -80,6 +84,19 @@ fn receipt(version: u8, day: &str) -> Value {
 fn write(at: &Path, log: &[Value]) {
     let lines: Vec<String> = log.iter().map(ToString::to_string).collect();
     std::fs::write(at.join("log.jsonl"), lines.join("\n")).unwrap();
+}
+
+#[test]
+fn what_nobody_can_tell_yet_is_not_nobody_to_go_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let told = |pack| told(at, &["rights", "--pack", pack, "--start", "2026-04-24"]);
+    for pack in ["ofgem-gsop", "iso-10002", "eu-jc-2014-43"] {
+        let text = told(pack);
+        assert!(text.starts_with("not known yet\n"), "{pack}\n{text}");
+    }
+    let nobody = told("eu-261");
+    assert!(nobody.starts_with("nobody to go to\n"), "{nobody}");
 }
 
 #[test]
