@@ -67,7 +67,7 @@ fn a_right_that_waits_for_a_fact_or_a_letter_says_which() {
     ends(at, &[&late[..], &["2999-12-31"]].concat(), 0);
 }
 
-fn event(version: u8, kind: &str, day: &str, data: Value) -> Value {
+fn event(version: u8, kind: &str, day: &str, data: &Value) -> Value {
     json!({ "id": format!("01927b1e-5c4a-7c1e-8a53-00000000000{version}"), "stream": "case-1", "version": version,
         "type": kind, "occurred_at": format!("{day}T09:00:00Z"), "data": data })
 }
@@ -77,7 +77,7 @@ fn receipt(version: u8, day: &str) -> Value {
         version,
         "complaint_received",
         day,
-        json!({ "channel": "email", "complainant": "p-1", "category": "billing" }),
+        &json!({ "channel": "email", "complainant": "p-1", "category": "billing" }),
     )
 }
 
@@ -103,9 +103,9 @@ fn what_nobody_can_tell_yet_is_not_nobody_to_go_to() {
 fn what_breaks_a_rule_of_the_case_is_left_out_and_said() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
-    let closed = || event(2, "closed", "2026-03-02", json!({ "reason": "no_reply" }));
+    let closed = || event(2, "closed", "2026-03-02", &json!({ "reason": "no_reply" }));
     let withdrawn =
-        |version| event(version, "withdrawn", "2026-03-03", json!({ "by": "p-1", "reason": "x" }));
+        |version| event(version, "withdrawn", "2026-03-03", &json!({ "by": "p-1", "reason": "x" }));
     let due = ["policy", "due", "--pack", "eu-261", "--clock", "refund", "--start", "2026-03-01T10:00:00Z"];
     let due = [&due[..], &["--events", "log.jsonl", "--as-of", "2026-04-01T00:00:00Z", "--json"]].concat();
     let state = || {
@@ -129,7 +129,7 @@ fn a_right_that_a_letter_opens_is_closed_until_then() {
     assert_eq!((&waiting["open"], &waiting["from"]), (&false.into(), &Value::Null));
     assert_eq!(waiting["waits_for"], "final_response_sent");
     let answer = json!({ "channel": "email", "outcome": "rejected" });
-    write(at, &[receipt(1, "2026-04-02"), event(2, "final_response_sent", "2026-04-20", answer)]);
+    write(at, &[receipt(1, "2026-04-02"), event(2, "final_response_sent", "2026-04-20", &answer)]);
     let open = asked(at, &["rights", "--pack", "eu-psd2", "--events", "log.jsonl"])["rights"][0].clone();
     assert_eq!((&open["open"], &open["from"]), (&true.into(), &"2026-04-20T09:00:00Z".into()));
     assert_eq!(open["waits_for"], Value::Null);
