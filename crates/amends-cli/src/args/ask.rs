@@ -1,6 +1,6 @@
 //! What the questions of `amends policy` understand: what is owed and due, and what else a pack says of a case.
 
-use clap::{Args, ValueEnum};
+use clap::{ArgGroup, Args, ValueEnum};
 
 use amends_core::money::Currency;
 use amends_policy::Act;
@@ -98,6 +98,7 @@ pub(crate) struct Due {
 }
 
 #[derive(Debug, Args)]
+#[command(group(ArgGroup::new("since").required(true).args(["start", "events"])))]
 pub(crate) struct Rights {
     #[command(flatten)]
     pub(crate) pack: PackArgs,
@@ -110,6 +111,7 @@ pub(crate) struct Rights {
 }
 
 #[derive(Debug, Args)]
+#[command(group(ArgGroup::new("since").required(true).args(["start", "events"])))]
 pub(crate) struct Buckets {
     #[command(flatten)]
     pub(crate) pack: PackArgs,
@@ -126,7 +128,7 @@ pub(crate) struct Buckets {
 pub(crate) struct FromArgs {
     /// When the complaint was received: an instant, or a day, which is when it begins in the law's zone. Instead of
     /// --events.
-    #[arg(long, value_name = "T", required_unless_present = "events", conflicts_with = "events")]
+    #[arg(long, value_name = "T")]
     pub(crate) start: Option<String>,
 }
 

@@ -7,6 +7,7 @@ use amends_policy::{
     Because, Calendars, Chosen, Facts, Happening, Language, Published, Select, bound_versions, choose,
     known_facts, starting_at,
 };
+use chrono::Datelike;
 use serde_json::{Value, json};
 use smol_str::SmolStr;
 
@@ -162,8 +163,22 @@ pub(super) fn zone(packs: &[&Pack], calendars: &Calendars) -> Result<Zone, Failu
         .map_err(|unknown| Failure::during("the zone", unknown))
 }
 
-/// An instant; or a day, which is when it begins in the zone.
+/// An instant before the year 3000, where what is counted ends; or a day, which is when it begins in the zone.
 pub(super) fn start(text: &str, zone: &Zone) -> Result<Instant, Failure> {
+    let start = begun(text, zone)?;
+    if start.utc().year() >= END {
+        let text = format!(
+            "--start: expected a time before the year {END}, found {text:?}: no calendar counts further"
+        );
+        return Err(Failure::input(text));
+    }
+    Ok(start)
+}
+
+/// The first year that nothing counts.
+const END: i32 = 3000;
+
+fn begun(text: &str, zone: &Zone) -> Result<Instant, Failure> {
     if let Ok(instant) = Instant::parse(text) {
         return Ok(instant);
     }

@@ -141,6 +141,7 @@ const KOREAN: &[(&str, &str)] = &[
     ("after the letter of", "서신을 보낸 때"),
     ("fee", "수수료"),
     ("begins with", "시작 조건"),
+    ("not known yet", "아직 알 수 없음"),
     ("nobody to go to", "갈 수 있는 기관 없음"),
     ("not given", "없음"),
     ("must still say", "더 적을 내용"),

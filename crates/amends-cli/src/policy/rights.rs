@@ -89,8 +89,11 @@ impl<'a> Told<'a> {
     }
 
     fn text(&self, words: Words, out: &mut dyn Write) -> io::Result<()> {
+        let is_open = |it: &NotGiven<'_>| !it.needed.is_empty();
+        let is_unknown = self.not_given.iter().any(is_open) || !self.unanswered.needed.is_empty();
         if self.given.is_empty() {
-            writeln!(out, "{}", words.of("nobody to go to"))?;
+            let headline = if is_unknown { "not known yet" } else { "nobody to go to" };
+            writeln!(out, "{}", words.of(headline))?;
         }
         for it in &self.given {
             it.text(words, out)?;

@@ -60,10 +60,14 @@ fn a_right_that_waits_for_a_fact_or_a_letter_says_which() {
     assert_eq!((&ombudsman["until"], &ombudsman["open"]), (&Value::Null, &false.into()));
     assert_eq!(ombudsman["waits_for"], "final_response_sent, summary_resolution_sent");
     let (_, err) = ends(at, &["policy", "rights", "--pack", "au-rg-271"], 2);
-    assert!(err.contains("--start"), "{err}");
+    assert!(err.contains("--start <T>|--events"), "{err}");
+    let late = ["policy", "due", "--pack", "uk-fca-disp", "--clock", "final-response", "--start"];
+    let (_, err) = ends(at, &[&late[..], &["3000-01-01"]].concat(), 2);
+    assert!(err.contains("--start: expected a time before the year 3000"), "{err}");
+    ends(at, &[&late[..], &["2999-12-31"]].concat(), 0);
 }
 
-fn event(version: u8, kind: &str, day: &str, data: Value) -> Value {
+fn event(version: u8, kind: &str, day: &str, data: &Value) -> Value {
     json!({ "id": format!("01927b1e-5c4a-7c1e-8a53-00000000000{version}"), "stream": "case-1", "version": version,
         "type": kind, "occurred_at": format!("{day}T09:00:00Z"), "data": data })
 }
@@ -73,7 +77,7 @@ fn receipt(version: u8, day: &str) -> Value {
         version,
         "complaint_received",
         day,
-        json!({ "channel": "email", "complainant": "p-1", "category": "billing" }),
+        &json!({ "channel": "email", "complainant": "p-1", "category": "billing" }),
     )
 }
 
@@ -83,12 +87,25 @@ fn write(at: &Path, log: &[Value]) {
 }
 
 #[test]
+fn what_nobody_can_tell_yet_is_not_nobody_to_go_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let told = |pack| told(at, &["rights", "--pack", pack, "--start", "2026-04-24"]);
+    for pack in ["ofgem-gsop", "iso-10002", "eu-jc-2014-43"] {
+        let text = told(pack);
+        assert!(text.starts_with("not known yet\n"), "{pack}\n{text}");
+    }
+    let nobody = told("eu-261");
+    assert!(nobody.starts_with("nobody to go to\n"), "{nobody}");
+}
+
+#[test]
 fn what_breaks_a_rule_of_the_case_is_left_out_and_said() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
-    let closed = || event(2, "closed", "2026-03-02", json!({ "reason": "no_reply" }));
+    let closed = || event(2, "closed", "2026-03-02", &json!({ "reason": "no_reply" }));
     let withdrawn =
-        |version| event(version, "withdrawn", "2026-03-03", json!({ "by": "p-1", "reason": "x" }));
+        |version| event(version, "withdrawn", "2026-03-03", &json!({ "by": "p-1", "reason": "x" }));
     let due = ["policy", "due", "--pack", "eu-261", "--clock", "refund", "--start", "2026-03-01T10:00:00Z"];
     let due = [&due[..], &["--events", "log.jsonl", "--as-of", "2026-04-01T00:00:00Z", "--json"]].concat();
     let state = || {
@@ -112,7 +129,7 @@ fn a_right_that_a_letter_opens_is_closed_until_then() {
     assert_eq!((&waiting["open"], &waiting["from"]), (&false.into(), &Value::Null));
     assert_eq!(waiting["waits_for"], "final_response_sent");
     let answer = json!({ "channel": "email", "outcome": "rejected" });
-    write(at, &[receipt(1, "2026-04-02"), event(2, "final_response_sent", "2026-04-20", answer)]);
+    write(at, &[receipt(1, "2026-04-02"), event(2, "final_response_sent", "2026-04-20", &answer)]);
     let open = asked(at, &["rights", "--pack", "eu-psd2", "--events", "log.jsonl"])["rights"][0].clone();
     assert_eq!((&open["open"], &open["from"]), (&true.into(), &"2026-04-20T09:00:00Z".into()));
     assert_eq!(open["waits_for"], Value::Null);

@@ -1,6 +1,6 @@
 //! Clocks: something starts each, something ends each, and each limit says how long.
 
-use crate::pack::{Clock, Limit, Pack, Trigger, Unit, Version};
+use crate::pack::{Clock, Limit, Pack, Referral, Trigger, Unit, Version};
 use crate::read::mistake::Mistakes;
 use crate::read::{Kind, Span};
 
@@ -9,6 +9,7 @@ pub(super) fn check(version: &Version, pack: &Pack, to: &mut Mistakes) {
         one(clock, pack, to);
     }
     for referral in &version.referral {
+        starts(referral, to);
         referral.triggers().for_each(|it| trigger(it, to));
         let has_calendar = referral.calendar.is_some();
         referral.limits().for_each(|it| limit(it, has_calendar, pack, to));
@@ -17,6 +18,23 @@ pub(super) fn check(version: &Version, pack: &Pack, to: &mut Mistakes) {
         let has_calendar = bucket.calendar.is_some();
         bucket.ends.iter().for_each(|it| trigger(it, to));
         bucket.over.iter().chain(&bucket.within).for_each(|it| limit(it, has_calendar, pack, to));
+    }
+}
+
+/// Each time of a right is begun by something, and another time is later than one.
+fn starts(referral: &Referral, to: &mut Mistakes) {
+    let name = &referral.rule;
+    if let (Some(within), []) = (&referral.within, referral.from.as_slice()) {
+        let found = format!("a time of the right `{name}` that nothing starts");
+        to.add(Kind::NeverApplies, within.at, found, "`from`");
+    }
+    if let (None, Some(other)) = (&referral.within, referral.or_later.first()) {
+        let found = format!("another time of the right `{name}`, which has no first");
+        to.add(Kind::MissingKey, other.at, found, "`from` and `within`");
+    }
+    for other in referral.or_later.iter().filter(|other| other.from.is_empty()) {
+        let found = format!("another time of the right `{name}` that nothing starts");
+        to.add_under(Kind::NeverApplies, (other.at, &["from"]), found, "`from`");
     }
 }
 

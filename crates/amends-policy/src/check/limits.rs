@@ -1,13 +1,13 @@
 //! Limits: each gives some time.
 
-use crate::pack::{Limit, Version};
+use crate::pack::{Limit, Referral, Version};
 use crate::read::Kind;
 use crate::read::mistake::Mistakes;
 
 pub(super) fn check(version: &Version, to: &mut Mistakes) {
     let of_clocks = version.clock.iter();
     let of_clocks = of_clocks.flat_map(|it| it.limit.iter().chain(it.extend.iter().map(|it| &it.limit)));
-    let of_referrals = version.referral.iter().flat_map(|it| it.opens_after.iter().chain(&it.within));
+    let of_referrals = version.referral.iter().flat_map(Referral::limits);
     let of_buckets = version.bucket.iter().flat_map(|it| it.over.iter().chain(&it.within));
     of_clocks.chain(of_referrals).chain(of_buckets).for_each(|limit| some(limit, to));
 }
