@@ -44,10 +44,7 @@ pub(crate) fn read(argument: &str, case: Option<&str>, as_of: Option<Instant>) -
         judged.take(recorded).map_err(|unknown| Failure::during(&name, unknown))?;
     }
     match (cases.len(), case) {
-        (1, _) => {
-            judged.tell_left_out(&name);
-            Ok(judged.history)
-        }
+        (1, _) => Ok(judged.finish(&name)),
         (0, Some(case)) => Err(Failure::input(format!("{name}: holds no case {case}"))),
         (0, None) => Err(Failure::input(format!("{name}: holds no case; expected an event log of one"))),
         (_, _) => {
@@ -66,12 +63,22 @@ struct Judged {
     zones: Zones,
     history: History,
     left_out: BTreeMap<Anomaly, usize>,
+    /// All of it, for the case that the log is an excerpt without a receipt.
+    all: Vec<Happening>,
 }
 
 impl Judged {
     fn new(as_of: Option<Instant>) -> Self {
         let (sequence, case, zones) = (Sequence::default(), Case::default(), Zones::new(Zone::UTC));
-        Self { as_of, sequence, case, zones, history: History::default(), left_out: BTreeMap::new() }
+        Self {
+            as_of,
+            sequence,
+            case,
+            zones,
+            history: History::default(),
+            left_out: BTreeMap::new(),
+            all: Vec::new(),
+        }
     }
 
     /// Takes an event that the rules of a case allow; what is opaque says nothing to a policy.
@@ -91,22 +98,35 @@ impl Judged {
             (Event::Case(event), Order::Next | Order::Gap) => self.case.fold(event, when).judgement.code,
             (_, Order::Next | Order::Gap) => return Ok(()), // of no case
         };
-        if let Some(code) = code {
-            *self.left_out.entry(code).or_default() += 1;
-        } else {
-            let recorded = Recorded { header, policy, tags, ext, position, event };
-            self.history.happenings.push(Happening::of(&recorded));
+        let happening = Happening::of(&Recorded { header, policy, tags, ext, position, event });
+        if order != Order::Duplicate {
+            self.all.push(happening.clone());
+        }
+        match code {
+            Some(code) => *self.left_out.entry(code).or_default() += 1,
+            None => self.history.happenings.push(happening),
         }
         Ok(())
     }
 
-    /// Says how many events do not count, and why: the answer stands without them.
-    fn tell_left_out(&self, name: &str) {
-        for (code, count) in &self.left_out {
-            let text = format!("{name}: left out {count} x {}: {}", code.as_str(), code.meaning());
-            // That cannot be said where nobody listens.
-            let _ = writeln!(io::stderr(), "{text}");
+    /// What counts. A log that never tells of a receipt is an excerpt: the start that is asked for stands for what came
+    /// before, and nothing in it can be judged.
+    fn finish(mut self, name: &str) -> History {
+        if self.case.received_at().is_none() {
+            self.left_out.retain(|code, _| *code == Anomaly::DuplicateEvent);
+            self.history.happenings = self.all;
         }
+        tell_left_out(&self.left_out, name);
+        self.history
+    }
+}
+
+/// Says how many events do not count, and why: the answer stands without them.
+fn tell_left_out(left_out: &BTreeMap<Anomaly, usize>, name: &str) {
+    for (code, count) in left_out {
+        let text = format!("{name}: left out {count} x {}: {}", code.as_str(), code.meaning());
+        // That cannot be said where nobody listens.
+        let _ = writeln!(io::stderr(), "{text}");
     }
 }
 

@@ -119,6 +119,9 @@ fn what_breaks_a_rule_of_the_case_is_left_out_and_said() {
     assert_eq!(found, "missed");
     assert!(err.contains("log.jsonl: left out 1 x case_closed: the case is closed"), "{err}");
     assert!(err.contains("left out 1 x duplicate_event"), "{err}");
+    // An excerpt without a receipt: the start stands for what came before.
+    write(at, &[withdrawn(1)]);
+    assert_eq!(state(), ("cancelled".into(), String::new()));
 }
 
 #[test]
