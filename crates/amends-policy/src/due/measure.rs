@@ -131,7 +131,8 @@ fn stood_still(
 ) {
     let local = |micros: i64| ground.zone.local(micros);
     for Pause { awaiting, from, resumed, limit } in watch.pauses() {
-        let is_over = resumed.or(*limit).filter(|to| *to <= now.micros());
+        let ends = resumed.or(*limit).into_iter().chain(watch.stopped_at()).min();
+        let is_over = ends.filter(|to| *to <= now.micros());
         let (awaiting, from) = (awaiting.as_str().into(), local(*from));
         let reason = match is_over {
             Some(to) => Reason::StoodStill { awaiting, from, to: local(to) },

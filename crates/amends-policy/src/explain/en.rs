@@ -216,16 +216,16 @@ pub(super) fn sentence(reason: &Reason, facts: &[FactSpec]) -> String {
             format!("{} would end later: the earlier date binds.", length(it, facts))
         }
         R::StoodStill { awaiting, from, to } => {
-            format!("It stood still from {} to {}: {}.", minute(from), minute(to), waiting(awaiting))
+            format!("It stood still from {} to {}, {}.", minute(from), minute(to), waiting(awaiting))
         }
         R::StandsStill { awaiting, from, at_most: Some(until) } => format!(
-            "It stands still since {}, at the latest until {}, which is counted here: {}.",
+            "It stands still since {}, {}; counted here is that it runs again by {}, the latest that it may.",
             minute(from),
-            minute(until),
-            waiting(awaiting)
+            waiting(awaiting),
+            minute(until)
         ),
         R::StandsStill { awaiting, from, at_most: None } => format!(
-            "It stands still since {}, and there is no date until it runs again: {}.",
+            "It stands still since {}, {}: there is no date until it runs again.",
             minute(from),
             waiting(awaiting)
         ),

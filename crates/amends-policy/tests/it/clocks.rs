@@ -318,11 +318,14 @@ fn a_pause_is_told_and_what_would_make_the_time_longer() {
     ];
     let now = "2026-03-04T10:00:00Z";
     let of = |some: &[Happening]| why(&clock(some, "call", now));
-    let first = "It stood still from 2026-03-03 10:00 to 2026-03-03 12:00: the customer is waited for.";
+    let first = "It stood still from 2026-03-03 10:00 to 2026-03-03 12:00, waiting for the customer.";
     assert!(of(&history).contains(first), "{}", of(&history));
-    let second = "It stands still since 2026-03-04 10:00, at the latest until 2026-03-05 10:00";
+    let second = "It stands still since 2026-03-04 10:00, waiting for the customer; counted here is that it runs again by 2026-03-05";
     assert!(of(&history).contains(second), "{}", of(&history));
     assert!(!of(&history[..1]).contains("still"), "{}", of(&history[..1]));
+    let over = [&history[..], &[told("withdrawn", "2026-03-04T09:30:00Z", 5)]].concat();
+    let ended = "It stood still from 2026-03-04 10:00 to 2026-03-04 10:30, waiting for the customer.";
+    assert!(of(&over).contains(ended), "{}", of(&over));
     let json = r#"{ "new_account": false, "days_since_statement": 10, "notice_was_oral": false,
         "point_of_sale": false, "foreign": false }"#;
     let calendar = Some(("institution", "us-federal"));

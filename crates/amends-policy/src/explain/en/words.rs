@@ -108,9 +108,9 @@ pub(super) fn since(checks: &[Check], facts: &[FactSpec]) -> String {
 
 pub(super) fn waiting(awaiting: &str) -> &'static str {
     match awaiting {
-        "customer" => "the customer is waited for",
-        "third_party" => "somebody else is waited for",
-        _ => "something else is waited for",
+        "customer" => "waiting for the customer",
+        "third_party" => "waiting for somebody else",
+        _ => "waiting for something else",
     }
 }
 
