@@ -5,10 +5,9 @@ use amends_envelope::Instant;
 use smol_str::SmolStr;
 
 use crate::due::calendars::Calendars;
-use crate::due::corrected::corrected;
 use crate::due::history::Happening;
 use crate::due::run::ClockAnswer;
-use crate::due::{history, zone_of};
+use crate::due::{self, history};
 use crate::pack::Pack;
 use crate::value::Facts;
 
@@ -21,20 +20,18 @@ pub fn known_facts(
     calendars: &Calendars,
     now: Instant,
 ) -> Facts {
-    let known: Vec<&Happening> = history.iter().filter(|it| it.at <= now).collect();
     let mut patched = Vec::new();
-    history::facts(&corrected(&known, &mut patched), given, zone_of(pack, calendars))
+    due::known_facts(pack, &due::known(history, now, &mut patched), given, calendars)
 }
 
 /// The versions of a pack that a history binds its case to as known at `now`: none where it does not, two where the
 /// stricter of both holds.
 pub fn bound_versions(history: &[Happening], pack: &str, now: Instant) -> Vec<SmolStr> {
-    let known: Vec<&Happening> = history.iter().filter(|it| it.at <= now).collect();
     let mut patched = Vec::new();
-    history::bound_versions(&corrected(&known, &mut patched), pack)
+    history::bound_versions(&due::known(history, now, &mut patched), pack)
 }
 
 /// Of clocks of one name in several packs the one that is due first binds: the others no longer do, and say why.
 pub fn strictest(answers: &mut [ClockAnswer]) {
-    crate::due::strictest(answers);
+    due::strictest(answers);
 }

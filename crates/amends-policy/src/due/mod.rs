@@ -33,12 +33,12 @@ use amends_envelope::Instant;
 use smol_str::SmolStr;
 
 use crate::eval::Select;
-use crate::eval::choose::{Chosen, choose};
+use crate::eval::choose::{Chosen, choose, latest_first};
 use crate::eval::pay::Place;
 use crate::eval::truth::{Needed, Truth, holds};
 use crate::explain::{Because, Reason};
 use crate::load::Published;
-use crate::pack::{Clock, Pack, Status, Version};
+use crate::pack::{Clock, Pack, Version};
 use crate::value::{Day, Facts};
 use calendars::Calendars;
 use corrected::corrected;
@@ -110,8 +110,7 @@ fn of_any_version(
     let Chosen::Unknown(needed) = choose(pack, Select::Facts, &facts, &mut because) else {
         return Vec::new();
     };
-    let mut dated: Vec<&Version> = pack.version.iter().filter(|it| it.status != Status::Pending).collect();
-    dated.sort_by_key(|version| std::cmp::Reverse(version.effective_from));
+    let dated = latest_first(pack);
     let mut clocks: Vec<ClockAnswer> = Vec::new();
     for (version, clock) in dated.iter().flat_map(|it| it.clock.iter().map(move |clock| (*it, clock))) {
         if clocks.iter().all(|it| it.clock != clock.clock) {
@@ -159,13 +158,17 @@ pub(crate) fn under(
 }
 
 /// What is known by now, as corrected by now.
-fn known<'a>(history: &'a [Happening], now: Instant, patched: &'a mut Vec<Happening>) -> Vec<&'a Happening> {
+pub(crate) fn known<'a>(
+    history: &'a [Happening],
+    now: Instant,
+    patched: &'a mut Vec<Happening>,
+) -> Vec<&'a Happening> {
     let known: Vec<&Happening> = history.iter().filter(|it| it.at <= now).collect();
     corrected(&known, patched)
 }
 
 /// What the history of a case tells, its days in the zone of the pack, and what is given besides.
-fn known_facts(pack: &Pack, known: &[&Happening], given: &Facts, calendars: &Calendars) -> Facts {
+pub(crate) fn known_facts(pack: &Pack, known: &[&Happening], given: &Facts, calendars: &Calendars) -> Facts {
     history::facts(known, given, zone_of(pack, calendars))
 }
 

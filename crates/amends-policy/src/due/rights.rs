@@ -9,12 +9,12 @@ use super::run::{ClockAnswer, State};
 use super::{known, known_facts, one, triggers};
 use crate::eval::Select;
 use crate::eval::assess::{Outcome, outside};
-use crate::eval::choose::{Chosen, choose};
+use crate::eval::choose::{Chosen, choose, latest_first};
 use crate::eval::pay::Place;
 use crate::eval::truth::{Needed, Truth, holds};
 use crate::explain::Because;
 use crate::load::Published;
-use crate::pack::{Bucket, Clock, Limit, Referral, Trigger};
+use crate::pack::{Bucket, Clock, Limit, Pack, Referral, Trigger};
 use crate::read::table::Mark;
 use crate::value::Facts;
 
@@ -56,13 +56,53 @@ pub fn referrals(
     calendars: &Calendars,
     now: Instant,
 ) -> Vec<ReferralAnswer> {
-    let pack = published.pack();
     let mut patched = Vec::new();
     let known = known(history, now, &mut patched);
-    let facts = known_facts(pack, &known, facts, calendars);
+    let facts = known_facts(published.pack(), &known, facts, calendars);
     let mut because = Vec::new();
-    let Chosen::Version(version) = choose(pack, select, &facts, &mut because) else { return Vec::new() };
-    rights(Place { pack, version, facts: &facts }, &known, calendars, now, &because)
+    match placed(published, select, &facts, &mut because) {
+        Ok(place) => rights(place, &known, calendars, now, &because),
+        Err(needed) => of_any_version(published.pack(), &needed),
+    }
+}
+
+/// The version that is chosen and what is known there, or what would tell which it is: nothing where none holds.
+fn placed<'a>(
+    published: &'a Published,
+    select: Select<'_>,
+    facts: &'a Facts,
+    to: &mut Vec<Because>,
+) -> Result<Place<'a>, Needed> {
+    let pack = published.pack();
+    match choose(pack, select, facts, to) {
+        Chosen::Version(version) => Ok(Place { pack, version, facts }),
+        Chosen::Unknown(needed) => Err(needed),
+        Chosen::Nothing => Err(Needed::new()),
+    }
+}
+
+/// Each right that some version gives, once, where it cannot be told which version holds.
+fn of_any_version(pack: &Pack, needed: &Needed) -> Vec<ReferralAnswer> {
+    let mut answers: Vec<ReferralAnswer> = Vec::new();
+    let versions = if needed.is_empty() { Vec::new() } else { latest_first(pack) };
+    for (version, it) in versions.iter().flat_map(|it| it.referral.iter().map(move |right| (it, right))) {
+        if answers.iter().all(|answer| answer.rule != it.rule) {
+            answers.push(ReferralAnswer {
+                pack: pack.id.clone(),
+                version: version.version.clone(),
+                rule: it.rule.clone(),
+                body: it.body.clone(),
+                opens: None,
+                until: None,
+                from: None,
+                opens_at: None,
+                has_opened: false,
+                is_open: false,
+                needed: needed.clone(),
+            });
+        }
+    }
+    answers
 }
 
 /// The rights that a version gives, after why it was chosen.
@@ -188,13 +228,25 @@ pub fn buckets(
     calendars: &Calendars,
     now: Instant,
 ) -> Vec<BucketAnswer> {
-    let pack = published.pack();
     let mut patched = Vec::new();
     let known = known(history, now, &mut patched);
-    let facts = known_facts(pack, &known, facts, calendars);
-    let Chosen::Version(version) = choose(pack, select, &facts, &mut Vec::new()) else { return Vec::new() };
-    let place = Place { pack, version, facts: &facts };
-    version.bucket.iter().map(|it| in_bucket(place, it, &known, calendars, now)).collect()
+    let facts = known_facts(published.pack(), &known, facts, calendars);
+    let needed = match placed(published, select, &facts, &mut Vec::new()) {
+        Ok(place) => {
+            let buckets = place.version.bucket.iter();
+            return buckets.map(|it| in_bucket(place, it, &known, calendars, now)).collect();
+        }
+        Err(needed) => needed,
+    };
+    let versions = if needed.is_empty() { Vec::new() } else { latest_first(published.pack()) };
+    let mut answers: Vec<BucketAnswer> = Vec::new();
+    for it in versions.iter().flat_map(|version| &version.bucket) {
+        if answers.iter().all(|answer| answer.bucket != it.bucket) {
+            let (bucket, needed) = (it.bucket.clone(), needed.clone());
+            answers.push(BucketAnswer { bucket, is_in: false, needed });
+        }
+    }
+    answers
 }
 
 fn in_bucket(

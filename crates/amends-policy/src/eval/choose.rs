@@ -143,6 +143,13 @@ fn on<'a>(pack: &'a Pack, day: Day, by: Option<&SmolStr>, to: &mut Vec<Because>)
     content_of(pack, version)
 }
 
+/// The versions that hold or held, the latest first.
+pub(crate) fn latest_first(pack: &Pack) -> Vec<&Version> {
+    let mut dated: Vec<&Version> = pack.version.iter().filter(|it| it.status != Status::Pending).collect();
+    dated.sort_by_key(|version| std::cmp::Reverse(version.effective_from));
+    dated
+}
+
 fn outside<'a>(pack: &'a Pack, day: Day, to: &mut Vec<Because>) -> Chosen<'a> {
     let dated = || pack.version.iter().filter(|it| it.status != Status::Pending);
     let is_before = dated().all(|it| it.effective_from.is_some_and(|from| day < from));

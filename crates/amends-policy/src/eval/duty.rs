@@ -3,12 +3,12 @@
 use smol_str::SmolStr;
 
 use super::assess::{Outcome, open, outside};
-use super::choose::{Chosen, Select, choose};
+use super::choose::{Chosen, Select, choose, latest_first};
 use super::pay::Place;
 use super::truth::{Needed, Truth, holds};
 use crate::explain::{Because, Reason};
 use crate::load::Published;
-use crate::pack::{Duty, Pack, Status, Title, Version};
+use crate::pack::{Duty, Pack, Title};
 use crate::value::Facts;
 
 /// What became of a duty.
@@ -78,10 +78,8 @@ pub fn duties(published: &Published, select: Select<'_>, facts: &Facts) -> Vec<D
 /// Each duty that some version of a pack has, once, as the latest of them puts it.
 fn of_any_version(pack: &Pack, needed: &Needed, because: &[Because]) -> Vec<DutyAnswer> {
     let mut answers: Vec<DutyAnswer> = Vec::new();
-    let dated = pack.version.iter().filter(|it| it.status != Status::Pending);
-    let mut latest_first: Vec<&Version> = dated.collect();
-    latest_first.sort_by_key(|version| std::cmp::Reverse(version.effective_from));
-    for (version, duty) in latest_first.iter().flat_map(|it| it.duty.iter().map(move |duty| (it, duty))) {
+    let dated = latest_first(pack);
+    for (version, duty) in dated.iter().flat_map(|it| it.duty.iter().map(move |duty| (it, duty))) {
         if answers.iter().all(|it| it.rule != duty.rule) {
             answers.push(DutyAnswer {
                 pack: pack.id.clone(),

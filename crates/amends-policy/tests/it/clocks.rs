@@ -4,8 +4,8 @@ use amends_calendar::Calendar;
 use amends_core::shape::Tree;
 use amends_envelope::{EventId, Instant};
 use amends_policy::{
-    Calendars, ClockAnswer, Facts, Happening, Language, Published, Select, due_from, find_shipped,
-    obligations, referrals, starting_at,
+    Calendars, ClockAnswer, Day, Facts, Happening, Language, Published, Select, buckets, due_from,
+    find_shipped, obligations, referrals, starting_at,
 };
 
 const DESK: &str = r#"
@@ -464,4 +464,20 @@ fn clocks_of_a_pack_whose_version_cannot_be_told_are_unknown_and_not_absent() {
         obligations(&history, &Facts::new(), &[pack], &Calendars::new(), at("2026-03-02T10:00:00Z")).clocks;
     assert!(all.len() > 4, "{all:?}");
     assert!(all.iter().all(|it| it.needed().contains(&"failed_on")), "{all:?}");
+}
+
+#[test]
+fn rights_and_groups_of_a_pack_whose_version_cannot_be_told_are_unknown_and_not_absent() {
+    let history = [told("complaint_received", "2026-03-02T09:00:00Z", 1)];
+    let pack = find_shipped("ofgem-gsop").unwrap();
+    let now = at("2026-03-02T10:00:00Z");
+    let (facts, calendars) = (Facts::new(), Calendars::new());
+    let rights = referrals(pack, Select::Facts, &history, &facts, &calendars, now);
+    assert!(!rights.is_empty() && rights.iter().all(|it| it.needed.contains("failed_on") && !it.is_open));
+    let groups = buckets(pack, Select::Facts, &history, &facts, &calendars, now);
+    assert!(!groups.is_empty() && groups.iter().all(|it| it.needed.contains("failed_on") && !it.is_in));
+    // Where nothing held there is nothing to ask for.
+    let old = Select::On(Day::parse("1999-01-01").unwrap());
+    let before = referrals(find_shipped("eu-261").unwrap(), old, &history, &facts, &calendars, now);
+    assert_eq!(before, []);
 }
